@@ -1,0 +1,71 @@
+# Every action by name: `make` lists them.
+SHELL := bash
+.DEFAULT_GOAL := help
+VENV := .venv
+BIN := $(VENV)/bin
+
+# The pins are made for 3.11; any newer one will do. A name that stands on the path need not run, so try it.
+PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13 python3.14; do \
+  $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+
+.PHONY: help run test check lint types imports scripts test-python test-js e2e bench deep clean
+
+help:  ## list what can be done here
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: $(VENV)/.installed  ## install into .venv and start the server with the demo wheel; options by ARGS="--port 9000"
+	$(BIN)/python -m toolkit serve --demo $(ARGS)
+
+test: check test-python test-js  ## everything that must hold before a change goes in (under 12 minutes)
+
+check: lint types imports scripts  ## lint, format, types and import rules, without running a test
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.installed-dev
+	$(BIN)/mypy
+
+imports: $(VENV)/.installed-dev
+	$(BIN)/lint-imports --no-cache
+
+scripts: tests/js/node_modules/.installed
+	npm --prefix tests/js run --silent check
+
+test-python: $(VENV)/.installed-dev tests/js/node_modules/.installed
+	$(BIN)/pytest -m "not deep" --ignore=tests/bench --durations=10
+
+test-js: tests/js/node_modules/.installed
+	npm --prefix tests/js test
+
+e2e: $(VENV)/.installed-dev tests/js/node_modules/.installed  ## the story of one workshop in a real browser, step by step
+	$(BIN)/pytest tests/e2e -v -s
+
+bench: $(VENV)/.installed-dev tests/js/node_modules/.installed  ## print the figures: first paint, load, speed
+	$(BIN)/pytest tests/bench -v -s
+
+deep: $(VENV)/.installed-dev tests/js/node_modules/.installed  ## what is longer or needs more programs: kills, LibreOffice, audit
+	$(BIN)/pytest -m deep --ignore=tests/bench --durations=20
+	$(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip
+
+clean:  ## take away what was built; ./data stays
+	rm -rf $(VENV) tests/js/node_modules dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found. Name one: make PYTHON=…" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# Installed again only when what is to be installed has changed.
+$(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@ $(VENV)/.installed
+
+# No lock file: it would carry a registry's address.
+tests/js/node_modules/.installed: tests/js/package.json
+	npm install --prefix tests/js --no-package-lock --no-audit --no-fund --loglevel=error
+	@touch $@
