@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from toolkit.wheel.model import Discipline, OrganisationKind
+from toolkit.wheel.model import OrganisationKind
 
 VIEWS = ("GR", "GT", "TR", "GTR", "GA", "TA")
 EXPECTED, POSSIBLE, NONE = 2, 1, 0
@@ -22,12 +22,16 @@ class FrameworkStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goal:
-    """One segment; `rungs` holds E by rung (a rung not named is 0), `kinds` who one expects to offer here."""
+    """One segment; `rungs` holds E by rung (a rung not named is 0), `kinds` who one expects to offer here.
+
+    Here and below, `inferred` names the fields that are our own reading, not a fact from a source.
+    """
 
     id: str
     name: Mapping[str, str]
     rungs: Mapping[int, int] = field(default_factory=dict)
     kinds: tuple[OrganisationKind, ...] = ()
+    inferred: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +50,7 @@ class Framework:
     serves: Mapping[str, int] = field(default_factory=dict)
     provisions: tuple[str, ...] = ()
     explanation: Mapping[str, str] = field(default_factory=dict)
+    inferred: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +66,21 @@ class TemplateTargetGroup:
     id: str
     name: Mapping[str, str]
     rungs: Mapping[int, int] | None = None
+    inferred: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateDiscipline:
+    id: str
+    name: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reasons:
+    """Why something is expected, by language: `expects` by goal and target group, `serves` by framework."""
+
+    expects: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
+    serves: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +92,12 @@ class Template:
     frameworks: tuple[Framework, ...]
     rungs: tuple[Rung, ...]
     target_groups: tuple[TemplateTargetGroup, ...] = ()
-    disciplines: tuple[Discipline, ...] = ()
+    disciplines: tuple[TemplateDiscipline, ...] = ()
     expects: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     bridges: tuple[tuple[str, str], ...] = ()
     views: tuple[str, ...] = VIEWS
+    reasons: Reasons = Reasons()
+    inferred: tuple[str, ...] = ()
 
     @property
     def ref(self) -> str:
