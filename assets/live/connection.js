@@ -1,0 +1,236 @@
+// @ts-check
+/**
+ * Hold the live line to a session: join, rejoin with what is already held, and say honestly how it stands.
+ *
+ * Knows nothing of steps or cards, keeps no drafts (see outbox.js) and shows nothing. Needs Socket.IO's own client,
+ * loaded as a plain script (`window.io`). Works on plain HTTP: nothing here asks for a secure context.
+ *
+ *   const line = new Connection({ code, token, fields: () => ({ organisation }), onChange, onStatus });
+ *   line.start();                       // joins, and joins again whenever that is needed
+ *   const ack = await line.submit({ id, type: "card.add", card });
+ */
+
+import { NOTHING, applied } from "./patches.js";
+
+/** @import { Held, Patch } from "./patches.js" */
+/** @typedef {{code: string, message: string, field?: string, item?: any, masked?: string, retry_after?: number}} Refusal */
+/** @typedef {{ok: true, id: string, seq: number} | {ok: false, id?: string, error: Refusal}} Ack */
+/**
+ * @typedef {{ok: true, role: string, participant: string | null, token?: string, epoch: string, seq: number,
+ *   now: string | number, patch: Patch}} Joined
+ */
+/** @typedef {"connecting" | "live" | "reconnecting" | "offline" | "ended"} Status `ended`: does not try again by itself */
+/** @typedef {{connected: number, organisations: Record<string, number>, now: string | number}} Presence */
+/**
+ * @typedef {object} Options
+ * @property {string} code join code
+ * @property {string} [token] who this is: made by `newToken`, kept by the caller
+ * @property {() => Record<string, any>} [fields] what else goes along with a join (organisation, name, lang, screen …)
+ * @property {(held: Held, patch: Patch) => void} [onChange] after each patch that was applied
+ * @property {(status: Status, refusal: Refusal | null) => void} [onStatus]
+ * @property {(joined: Joined) => void} [onJoined] after each join that succeeded, before its patch
+ * @property {(presence: Presence) => void} [onPresence]
+ * @property {(reason: string) => void} [onBye]
+ * @property {(namespace: string, options: any) => any} [io] Socket.IO's client; `window.io` when left out
+ * @property {any} [rim] window, for a test another event target
+ */
+
+export const PROTOCOL = 1;
+const ANSWER_WITHIN_MS = 8000;
+/** Asking again would be answered the same: a person decides what happens next. */
+const FINAL = new Set(["unknown_code", "closed", "full", "protocol", "invalid", "not_found", "not_allowed"]);
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 8000;
+
+export class Connection {
+  /** @type {Held} */ held = NOTHING;
+  /** @type {Status} */ status = "connecting";
+  /** @type {Presence | null} */ presence = null;
+  /** @type {Options} */ #options;
+  /** @type {any} */ #socket = null;
+  /** @type {string | null} */ #epoch = null;
+  /** @type {any} */ #timer = null;
+  #clockOffset = 0;
+  #pauses = 0;
+  #rim;
+
+  /** @param {Options} options */
+  constructor(options) {
+    this.#options = options;
+    this.#rim = options.rim ?? globalThis;
+  }
+
+  /** Connect and join; from here on it comes back by itself. */
+  start() {
+    const io = this.#options.io ?? /** @type {any} */ (globalThis).io;
+    this.#socket = io("/session", {
+      path: "/live/socket.io",
+      transports: ["websocket", "polling"],
+      tryAllTransports: true,
+      reconnectionDelay: FIRST_PAUSE_MS,
+      reconnectionDelayMax: LONGEST_PAUSE_MS,
+      randomizationFactor: 0.5,
+      forceNew: true,
+    });
+    this.#listen(this.#socket);
+    this.#rim.addEventListener?.("online", this.#lookAgain);
+    this.#rim.addEventListener?.("offline", this.#lookAgain);
+    this.#rim.addEventListener?.("pageshow", this.#shown);
+    this.#rim.document?.addEventListener("visibilitychange", this.#seen);
+  }
+
+  /** Hang up for good. */
+  stop() {
+    this.#rim.removeEventListener?.("online", this.#lookAgain);
+    this.#rim.removeEventListener?.("offline", this.#lookAgain);
+    this.#rim.removeEventListener?.("pageshow", this.#shown);
+    this.#rim.document?.removeEventListener("visibilitychange", this.#seen);
+    clearTimeout(this.#timer);
+    this.#socket?.disconnect();
+  }
+
+  /** Drop the line and take it up anew, now: `connect` alone does nothing while Socket.IO sits in its back-off. */
+  refresh() {
+    clearTimeout(this.#timer);
+    this.#say(this.#absent());
+    this.#socket?.disconnect().connect();
+  }
+
+  /** Give the server's time in milliseconds, as well as this device can tell. */
+  now() {
+    return Date.now() + this.#clockOffset;
+  }
+
+  /**
+   * Send one command and give its answer; rejects where none came (send it again later, under the same id).
+   * @param {{id: string, type: string, [field: string]: any}} command
+   * @returns {Promise<Ack>}
+   */
+  submit(command) {
+    return new Promise((resolve, reject) => {
+      if (this.status !== "live") return reject(new Error("not connected"));
+      this.#socket.timeout(ANSWER_WITHIN_MS).emit("submit", command, (/** @type {Error | null} */ lost, /** @type {Ack} */ ack) => {
+        if (!lost) return resolve(ack);
+        if (this.status === "live") this.refresh();
+        reject(lost);
+      });
+    });
+  }
+
+  #lookAgain = () => {
+    if (this.status !== "ended") this.refresh();
+  };
+
+  #seen = () => {
+    if (this.#rim.document.visibilityState === "visible") this.#lookAgain();
+  };
+
+  /** @param {PageTransitionEvent} event */
+  #shown = (event) => {
+    if (event.persisted) this.#lookAgain();
+  };
+
+  /** @param {any} socket */
+  #listen(socket) {
+    socket.on("connect", () => this.#join());
+    socket.on("connect_error", () => this.#say(this.#absent()));
+    socket.on("disconnect", (/** @type {string} */ reason) => {
+      if (this.status === "ended") return;
+      this.#say(this.#absent());
+      if (reason === "io server disconnect") this.#afterPause(() => this.refresh());
+    });
+    socket.on("patch", (/** @type {Patch} */ patch) => this.#take(patch));
+    socket.on("presence", (/** @type {Presence} */ presence) => {
+      this.presence = presence;
+      this.#setClock(presence.now);
+      this.#options.onPresence?.(presence);
+    });
+    socket.on("bye", (/** @type {{reason: string}} */ { reason }) => this.#options.onBye?.(reason));
+  }
+
+  #join() {
+    const { code, token, fields } = this.#options;
+    const known = this.#epoch === null ? {} : { since: this.held.seq, epoch: this.#epoch };
+    const request = { ...fields?.(), protocol: PROTOCOL, code, token, ...known };
+    const socket = this.#socket;
+    // A callback, not a promise: a patch that stands behind the answer must not overtake it.
+    socket.timeout(ANSWER_WITHIN_MS).emit("join", request, (/** @type {Error | null} */ lost, /** @type {any} */ ack) => {
+      if (lost) {
+        if (socket.connected) this.#afterPause(() => this.refresh());
+      } else if (ack.ok) this.#joined(ack);
+      else this.#refused(ack.error);
+    });
+  }
+
+  /** @param {Joined} ack */
+  #joined(ack) {
+    this.#pauses = 0;
+    this.#epoch = ack.epoch;
+    this.#setClock(ack.now);
+    this.#options.onJoined?.(ack);
+    this.#take(ack.patch);
+    this.#say("live");
+  }
+
+  /** @param {Refusal} refusal */
+  #refused(refusal) {
+    if (FINAL.has(refusal.code)) {
+      this.#say("ended", refusal);
+      this.#socket.disconnect();
+    } else {
+      this.#afterPause(() => this.#socket.connected && this.#join(), (refusal.retry_after ?? 0) * 1000);
+    }
+  }
+
+  /** @param {Patch} patch */
+  #take(patch) {
+    const next = applied(this.held, patch);
+    if (next === null) return this.#join();
+    if (next === this.held) return undefined;
+    this.held = next;
+    return this.#options.onChange?.(next, patch);
+  }
+
+  /** @param {string | number} now the server's time, ISO 8601 or milliseconds */
+  #setClock(now) {
+    const moment = typeof now === "number" ? now : Date.parse(now);
+    if (Number.isFinite(moment)) this.#clockOffset = moment - Date.now();
+  }
+
+  /**
+   * @param {() => void} action
+   * @param {number} [atLeast] milliseconds
+   */
+  #afterPause(action, atLeast = 0) {
+    const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#pauses++);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(action, atLeast + longest * (0.5 + Math.random() / 2));
+  }
+
+  /** @returns {Status} */
+  #absent() {
+    if (this.#rim.navigator?.onLine === false) return "offline";
+    return this.#epoch === null ? "connecting" : "reconnecting";
+  }
+
+  /**
+   * @param {Status} status
+   * @param {Refusal | null} [refusal]
+   */
+  #say(status, refusal = null) {
+    if (status === this.status && refusal === null) return;
+    this.status = status;
+    this.#options.onStatus?.(status, refusal);
+  }
+}
+
+/** Give a new token of 128 random bits, as base64url. */
+export function newToken() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}
+
+/** Give a new id for a command, a card or an action, in the form that the contract asks. */
+export function newId() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
