@@ -25,7 +25,7 @@ function server(...answers) {
   const rim = {
     submit: async (/** @type {Command} */ command) => {
       got.push(command.id);
-      const answer = answers.shift() ?? 99;
+      const answer = answers.length ? answers.shift() : 99;
       if (answer === null) throw new Error("lost");
       if (typeof answer === "number") return /** @type {Ack} */ ({ ok: true, id: command.id, seq: answer });
       return /** @type {Ack} */ ({ ok: false, id: command.id, error: { code: "invalid", message: "Dat kan niet.", ...answer } });
