@@ -15,6 +15,7 @@ from datetime import date
 from typing import Any, Protocol, TypeVar
 
 from toolkit.errors import InvalidInput
+from toolkit.texts import DEFAULT_LANGUAGE, LANGUAGES
 from toolkit.wheel.model import (
     EVERYONE,
     EVERYWHERE,
@@ -258,6 +259,18 @@ def check_text(value: str, field: str, limit: int) -> None:
     if len(value) > limit:
         raise InvalidInput("errors.too_long", field=field, length=len(value), limit=limit)
     _check_composed(value, field)
+
+
+def check_translated(value: Mapping[str, str], field: str, limit: int = NAME_LENGTH) -> None:
+    """Check a text by language: known languages only, Dutch among them, none too long or blank."""
+    if DEFAULT_LANGUAGE not in value:
+        raise InvalidInput("errors.missing_key", field=f"{field}.{DEFAULT_LANGUAGE}", name=DEFAULT_LANGUAGE)
+    for language, written in value.items():
+        if language not in LANGUAGES:
+            raise InvalidInput("errors.unknown_key", field=f"{field}.{language}", name=language)
+        if not written.strip():
+            raise InvalidInput("errors.name_missing", field=f"{field}.{language}")
+        check_text(written, f"{field}.{language}", limit)
 
 
 def check_rung(value: int, field: str = "rung") -> None:

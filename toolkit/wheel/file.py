@@ -24,7 +24,7 @@ from toolkit.wheel.content import (
     check_wheel,
 )
 from toolkit.wheel.model import RUNGS, Wheel
-from toolkit.wheel.shape import header_taken, in_file, parsed_json, shaped
+from toolkit.wheel.shape import copied, headed_schema, header_taken, in_file, parsed_json, shaped
 from toolkit.wheel.template import Template
 
 FORMAT = "participatiewiel"
@@ -89,19 +89,12 @@ def _schema() -> dict[str, Any]:
     _require(schema["$defs"]["Provision"], "goals")
     schema["$defs"]["Activity"] |= _ORGANISED_UNLESS_WISH
     schema["properties"]["id"]["pattern"] = f"^({ID_PATTERN})?$"
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **schema,
-        "title": "Participatiewiel: wheel file",
-        "properties": {"format": {"const": FORMAT}, "version": {"const": VERSION}, **schema["properties"]},
-        "required": ["format", "version", *schema["required"]],
-    }
+    return headed_schema(schema, FORMAT, VERSION, "Participatiewiel: wheel file")
 
 
 def wheel_schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of the wheel file. References between ids are beyond what it can say."""
-    copied: dict[str, Any] = json.loads(json.dumps(_schema()))
-    return copied
+    return copied(_schema())
 
 
 def _json(value: Any) -> Any:

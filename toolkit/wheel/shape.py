@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from toolkit.errors import InvalidInput
-from toolkit.texts import DEFAULT_LANGUAGE, text
+from toolkit.texts import DEFAULT_LANGUAGE, LANGUAGES, text
 
 DEEPEST = 100
 _LARGEST = 2**63  # beyond it, other programs read another number
@@ -68,6 +68,34 @@ def sentence(error: InvalidInput, language: str = DEFAULT_LANGUAGE) -> str:
     """Return an error as one sentence: the file where it is known, the path where there is one, what is wrong."""
     said = text(error.key, language, **error.params)
     return ": ".join(part for part in (str(error.params.get("file", "")), error.field, said) if part)
+
+
+def copied(value: dict[str, Any]) -> dict[str, Any]:
+    """Return a deep copy of a JSON object."""
+    again: dict[str, Any] = json.loads(json.dumps(value))
+    return again
+
+
+def translated_schema(limit: int) -> dict[str, Any]:
+    """Return the schema of a text by language, at most `limit` code points each."""
+    written = {"type": "string", "minLength": 1, "maxLength": limit, "pattern": r"\S"}
+    return {
+        "type": "object",
+        "properties": {language: written for language in LANGUAGES},
+        "required": [DEFAULT_LANGUAGE],
+        "additionalProperties": False,
+    }
+
+
+def headed_schema(schema: Mapping[str, Any], form: str, version: int, title: str) -> dict[str, Any]:
+    """Return the schema of a file: that of its content, with `format` and `version` before it."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **schema,
+        "title": title,
+        "properties": {"format": {"const": form}, "version": {"const": version}, **schema["properties"]},
+        "required": ["format", "version", *schema["required"]],
+    }
 
 
 def in_file(error: InvalidInput, file: str) -> InvalidInput:
