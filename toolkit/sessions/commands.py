@@ -38,7 +38,10 @@ class Join(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParticipantChange(Command):
+    """Change what is known of oneself; the facilitator names the `participant` whom it concerns."""
+
     type: Literal["participant.change"] = "participant.change"
+    participant: str | None = None
     name: str | None = None
     organisation: str | None = None
     window: Window | None = None

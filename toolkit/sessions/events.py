@@ -1,0 +1,309 @@
+"""What has happened in a session: past tense, frozen, tagged by `type`.
+
+An event about things on the wheel carries those things whole, as they stand afterwards (`Items`): so evolving is
+putting and dropping, old events need no rules to be understood, and taking one back is putting what was there before.
+People's names are in no event: they stand in a table of their own, so that erasing a person rewrites no history.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar, Literal
+
+from toolkit.sessions.script import Script
+from toolkit.wheel.model import (
+    Action,
+    Activity,
+    Area,
+    BuildingTask,
+    Judgement,
+    Organisation,
+    Participant,
+    Provision,
+    TargetGroup,
+    Theme,
+    Wheel,
+    WorkingGroup,
+)
+
+_CLOSED: Mapping[str, Any] = {"extra": "forbid"}
+
+
+def judgement_key(judgement: Judgement) -> str:
+    """Return where a judgement stands: one for each finding in each round."""
+    return f"{judgement.round}/{judgement.finding}"
+
+
+def pair_key(a: str, b: str) -> str:
+    """Return where a pair that is to be kept apart stands, whichever was named first."""
+    return "+".join(sorted((a, b)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Items:
+    """Things as they stand after an event, by collection; `gone` names what is there no more."""
+
+    __pydantic_config__: ClassVar[Mapping[str, Any]] = _CLOSED
+    organisations: tuple[Organisation, ...] = ()
+    areas: tuple[Area, ...] = ()
+    target_groups: tuple[TargetGroup, ...] = ()
+    participants: tuple[Participant, ...] = ()
+    activities: tuple[Activity, ...] = ()
+    provisions: tuple[Provision, ...] = ()
+    apart: tuple[tuple[str, str], ...] = ()
+    judgements: tuple[Judgement, ...] = ()
+    themes: tuple[Theme, ...] = ()
+    groups: tuple[WorkingGroup, ...] = ()
+    building_tasks: tuple[BuildingTask, ...] = ()
+    actions: tuple[Action, ...] = ()
+    gone: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+COLLECTIONS = tuple(f.name for f in fields(Items) if f.name != "gone")
+
+
+def key_of(collection: str, item: Any) -> str:
+    """Return the key of an item in its collection: its id, where it has one."""
+    match collection:
+        case "judgements":
+            return judgement_key(item)
+        case "apart":
+            return pair_key(*item)
+        case _:
+            return str(item.id)
+
+
+def effects_of(items: Items) -> Iterator[tuple[str, str, Any | None]]:
+    """Yield (collection, key, item) for each thing put, and (collection, key, None) for each dropped."""
+    for collection in COLLECTIONS:
+        for item in getattr(items, collection):
+            yield collection, key_of(collection, item), item
+    for collection, keys in items.gone.items():
+        for key in keys:
+            yield collection, key, None
+
+
+def items_of(effects: Mapping[tuple[str, str], Any | None]) -> Items:
+    """Return the `Items` that have these effects: the reverse of `effects_of`."""
+    put: dict[str, list[Any]] = {}
+    gone: dict[str, list[str]] = {}
+    for (collection, key), item in effects.items():
+        if item is None:
+            gone.setdefault(collection, []).append(key)
+        else:
+            put.setdefault(collection, []).append(item)
+    return Items(
+        **{collection: tuple(items) for collection, items in put.items()},
+        gone={collection: tuple(keys) for collection, keys in gone.items()},
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    __pydantic_config__: ClassVar[Mapping[str, Any]] = _CLOSED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionOpened(Event):
+    """The first event: the whole wheel, the template's release (in the wheel), and the script as it was then."""
+
+    type: Literal["session.opened"] = "session.opened"
+    session: str
+    code: str
+    wheel: Wheel
+    script: Script
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemsEvent(Event):
+    """An event about things on the wheel."""
+
+    items: Items
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParticipantJoined(ItemsEvent):
+    type: Literal["participant.joined"] = "participant.joined"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParticipantChanged(ItemsEvent):
+    type: Literal["participant.changed"] = "participant.changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParticipantRemoved(ItemsEvent):
+    type: Literal["participant.removed"] = "participant.removed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadySet(Event):
+    type: Literal["ready.set"] = "ready.set"
+    participant: str
+    ready: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationAdded(ItemsEvent):
+    type: Literal["organisation.added"] = "organisation.added"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationChanged(ItemsEvent):
+    type: Literal["organisation.changed"] = "organisation.changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationsMerged(ItemsEvent):
+    type: Literal["organisations.merged"] = "organisations.merged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListChanged(ItemsEvent):
+    """An area or a target group was added, changed or removed, with the cards that named it."""
+
+    type: Literal["list.changed"] = "list.changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardAdded(ItemsEvent):
+    type: Literal["card.added"] = "card.added"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardChanged(ItemsEvent):
+    type: Literal["card.changed"] = "card.changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardRemoved(ItemsEvent):
+    type: Literal["card.removed"] = "card.removed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardConfirmed(Event):
+    """Somebody said: this still holds. The card itself is as it was."""
+
+    type: Literal["card.confirmed"] = "card.confirmed"
+    card: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardsMerged(ItemsEvent):
+    type: Literal["cards.merged"] = "cards.merged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardsKeptApart(ItemsEvent):
+    type: Literal["cards.kept_apart"] = "cards.kept_apart"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionAdded(ItemsEvent):
+    type: Literal["action.added"] = "action.added"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionChanged(ItemsEvent):
+    type: Literal["action.changed"] = "action.changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionRemoved(ItemsEvent):
+    type: Literal["action.removed"] = "action.removed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingJudged(ItemsEvent):
+    type: Literal["finding.judged"] = "finding.judged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepSet(Event):
+    """The room is in this step now, until `ends_at` (None: no timer); `at` is when it went there."""
+
+    type: Literal["step.set"] = "step.set"
+    step: str
+    ends_at: str | None
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerSet(Event):
+    type: Literal["timer.set"] = "timer.set"
+    ends_at: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevealSet(Event):
+    type: Literal["reveal.set"] = "reveal.set"
+    what: str
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenShown(Event):
+    """What the projector lights up; an empty `show` is the whole wheel."""
+
+    type: Literal["screen.shown"] = "screen.shown"
+    show: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undone(ItemsEvent):
+    """The command of `seq` was taken back: its things stand as before it, and so does the step if it set one."""
+
+    type: Literal["undone"] = "undone"
+    seq: int
+    step: StepSet | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionClosed(Event):
+    type: Literal["session.closed"] = "session.closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionReopened(Event):
+    type: Literal["session.reopened"] = "session.reopened"
+
+
+AnyEvent = (
+    SessionOpened
+    | ParticipantJoined
+    | ParticipantChanged
+    | ParticipantRemoved
+    | ReadySet
+    | OrganisationAdded
+    | OrganisationChanged
+    | OrganisationsMerged
+    | ListChanged
+    | CardAdded
+    | CardChanged
+    | CardRemoved
+    | CardConfirmed
+    | CardsMerged
+    | CardsKeptApart
+    | ActionAdded
+    | ActionChanged
+    | ActionRemoved
+    | FindingJudged
+    | StepSet
+    | TimerSet
+    | RevealSet
+    | ScreenShown
+    | Undone
+    | SessionClosed
+    | SessionReopened
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """One accepted command with its events: a log entry in typed form. `at` is ISO 8601 in UTC."""
+
+    seq: int
+    command_id: str
+    type: str
+    at: str
+    actor: str
+    events: tuple[AnyEvent, ...]

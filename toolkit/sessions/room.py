@@ -1,0 +1,362 @@
+"""A session in memory, and `Room.submit`: the one door through which it changes.
+
+What waits is decided on a tentative state, appended in one transaction, and only then published and acknowledged.
+Knows no sockets and no pages: those subscribe. Decides nothing itself: decide.py does.
+"""
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from toolkit.errors import Rejected, StaleLog
+from toolkit.sessions.actors import FACILITATOR, Actor, Role
+from toolkit.sessions.codec import accepted_from, command_from, entry_of
+from toolkit.sessions.commands import AnyCommand, Join, ParticipantChange, ParticipantRemove
+from toolkit.sessions.decide import decide, refuse_when_closed
+from toolkit.sessions.events import Accepted, SessionOpened
+from toolkit.sessions.log import EventLog
+from toolkit.sessions.script import Script
+from toolkit.sessions.state import SessionState, TemplateOf, evolve, fold, wheel_of
+from toolkit.sessions.views import Json, Patch, Viewer, concerned, findings_for, patch_since, personal, snapshot
+from toolkit.wheel.model import Wheel
+
+log_of = logging.getLogger(__name__)
+
+Analyse = Callable[[Wheel], Awaitable[Sequence[Json]]]
+Clock = Callable[[], datetime]
+
+FINDINGS_EVERY = 2.0
+_ANALYSED = ("activities", "provisions", "organisations", "areas", "target_groups", "judgements", "apart")
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+async def nothing_found(wheel: Wheel) -> Sequence[Json]:
+    return ()
+
+
+def participant_id(session: str, token: str) -> str:
+    """Return who a token is in a session: always the same person, and no way back to the token."""
+    return "p" + hashlib.sha256(f"{session}:{token}".encode()).hexdigest()[:24]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """What a durable change means to each audience; `personal` goes out before the role's patch."""
+
+    seq: int
+    roles: Mapping[Role, Patch]
+    personal: Mapping[str, Patch] = field(default_factory=dict)
+
+
+Listener = Callable[[Publication], None]
+
+
+@dataclass(slots=True)
+class _Waiting:
+    command: AnyCommand
+    actor: Actor
+    answer: asyncio.Future[int]
+
+
+class Room:
+    """One open session. Make it with `Room.open`; `state` is always durable."""
+
+    def __init__(
+        self,
+        session: str,
+        log: EventLog,
+        state: SessionState,
+        *,
+        known: Iterable[tuple[str, int]] = (),
+        names: Mapping[str, str] | None = None,
+        analyse: Analyse = nothing_found,
+        clock: Clock = utc_now,
+        epoch: str = "",
+    ) -> None:
+        self.session = session
+        self.state = state
+        self.epoch = epoch
+        self.names: dict[str, str] = dict(names or {})
+        self.findings: Sequence[Json] = ()
+        self._log = log
+        self._clock = clock
+        self._analyse = analyse
+        self._answered = dict(known)
+        self._waiting: list[_Waiting] = []
+        self._draining: asyncio.Task[None] | None = None
+        self._listeners: list[Listener] = []
+        self._sent: dict[Role, Mapping[str, Json]] = {}
+        self._analysed: asyncio.Task[None] | None = None
+        self._analysed_seq = -1
+        self._analysed_at = -FINDINGS_EVERY
+
+    @classmethod
+    async def open(cls, session: str, log: EventLog, template_of: TemplateOf, **settings: Any) -> "Room":
+        """Open the room of a session from its log. Raises ValueError where the log holds nothing of it."""
+        entries = [accepted_from(entry) for entry in await log.read(session)]
+        state = fold(entries, template_of)
+        known = [(entry.command_id, entry.seq) for entry in entries]
+        return cls(session, log, state, known=known, **settings)
+
+    # -- the door ------------------------------------------------------------------------------------------------
+
+    async def submit(self, command: AnyCommand, actor: Actor) -> int:
+        """Return the seq of the command once it is durable and published. Raises Rejected, and nothing has changed."""
+        answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Waiting(command, actor, answer))
+        if self._draining is None or self._draining.done():
+            self._draining = asyncio.create_task(self._drain())
+        return await answer
+
+    async def receive(self, payload: Any, actor: Actor) -> int:
+        """Take a command as a client sent it: the same door, from JSON."""
+        if isinstance(payload, Mapping):
+            known = self.answered(payload.get("id"))
+            if known is not None:
+                return known
+            refuse_when_closed(self.state, str(payload.get("type")), actor)
+        return await self.submit(command_from(payload), actor)
+
+    async def join(self, token: str, **who: Any) -> str:
+        """Return the participant who holds this token, who joins now if they never did. Raises Rejected."""
+        participant = participant_id(self.session, token)
+        if participant not in self.state.participants:
+            again = f"-{self.state.seq}" if self.answered(f"join-{participant}") else ""
+            joined = Join(id=f"join-{participant}{again}", participant=participant, **who)
+            await self.submit(joined, Actor(role=Role.PARTICIPANT, participant=participant))
+        return participant
+
+    def answered(self, command_id: Any) -> int | None:
+        """Return the seq with which this command was accepted before."""
+        return self._answered.get(command_id) if isinstance(command_id, str) else None
+
+    # -- what is seen --------------------------------------------------------------------------------------------
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` on the event loop after each durable change; return what ends it."""
+        self._listeners.append(listener)
+        self._look_for_findings()
+
+        def end() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return end
+
+    def snapshot(self, viewer: Viewer) -> Patch:
+        """Return everything that the viewer may see."""
+        return self._with_own(snapshot(self.state, viewer.role, self.names), viewer)
+
+    def patch_since(self, viewer: Viewer, since: int, epoch: str | None = None) -> Patch:
+        """Return what the viewer missed after `since`, with findings and what is personal whole."""
+        if since <= 0 or since > self.state.seq or (epoch is not None and epoch != self.epoch):
+            return self.snapshot(viewer)
+        return self._with_own(patch_since(self.state, viewer.role, self.names, since), viewer)
+
+    def role_patch_since(self, role: Role, since: int) -> Patch:
+        """Return what a whole role missed after `since`, without what is personal and without findings."""
+        return patch_since(self.state, role, self.names, since)
+
+    def _with_own(self, patch: Patch, viewer: Viewer) -> Patch:
+        findings = findings_for(self.state, viewer.role, self.findings)
+        put: dict[str, Any] = {**patch.set, "findings": findings}
+        if viewer.participant is not None:
+            put["me"] = {viewer.participant: personal(self.state, viewer.participant, self.names)}
+        gone = dict(patch.gone)
+        stale = tuple(key for key in self._sent.get(viewer.role, {}) if key not in findings)
+        if stale and patch.since:
+            gone["findings"] = stale
+        return Patch(since=patch.since, seq=patch.seq, set=put, gone=gone)
+
+    # -- the drain loop ------------------------------------------------------------------------------------------
+
+    async def _drain(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting, []
+            try:
+                await self._decided(batch)
+            except Exception:
+                log_of.exception("session %s: a batch of %d commands failed", self.session, len(batch))
+                for waiting in batch:
+                    if not waiting.answer.done():
+                        waiting.answer.set_exception(Rejected("internal"))
+
+    async def _decided(self, batch: list[_Waiting]) -> None:
+        """Decide, append, publish, answer; where another process was first, read what it wrote and decide again."""
+        while True:
+            tentative, entries, names, answers = self._tried(batch)
+            if not entries:
+                break
+            try:
+                await self._log.append(self.session, self.state.seq, [entry_of(entry) for entry in entries], names)
+                break
+            except StaleLog:
+                await self.catch_up()
+        self._renamed(names)
+        self._answered.update((entry.command_id, entry.seq) for entry in entries)
+        self._moved_to(tentative)
+        for waiting, answer in zip(batch, answers, strict=True):
+            if waiting.answer.done():
+                continue
+            if isinstance(answer, Rejected):
+                waiting.answer.set_exception(answer)
+            else:
+                waiting.answer.set_result(answer)
+
+    def _tried(
+        self, batch: list[_Waiting]
+    ) -> tuple[SessionState, list[Accepted], dict[str, str | None], list[int | Rejected]]:
+        state, now = self.state, self._clock()
+        entries: list[Accepted] = []
+        names: dict[str, str | None] = {}
+        answers: list[int | Rejected] = []
+        seqs: dict[str, int] = {}
+        for waiting in batch:
+            command = waiting.command
+            known = self._answered.get(command.id) or seqs.get(command.id)
+            if known is not None:
+                answers.append(known)
+                continue
+            try:
+                events = decide(state, command, waiting.actor, now)
+            except Rejected as refusal:
+                answers.append(refusal)
+                continue
+            accepted = Accepted(
+                seq=state.seq + 1,
+                command_id=command.id,
+                type=command.type,
+                at=now.isoformat(),
+                actor=waiting.actor.label,
+                events=events,
+            )
+            state = evolve(state, accepted)
+            entries.append(accepted)
+            names.update(_names_in(command, waiting.actor))
+            seqs[command.id] = accepted.seq
+            answers.append(accepted.seq)
+        return state, entries, names, answers
+
+    async def catch_up(self) -> None:
+        """Read what another process appended, and publish it here."""
+        state = self.state
+        for entry in map(accepted_from, await self._log.read(self.session, state.seq)):
+            state = evolve(state, entry)
+            self._answered[entry.command_id] = entry.seq
+        self._moved_to(state)
+
+    def _renamed(self, names: Mapping[str, str | None]) -> None:
+        for participant, name in names.items():
+            self.names.pop(participant, None)
+            if name:
+                self.names[participant] = name
+
+    # -- publishing ----------------------------------------------------------------------------------------------
+
+    def _moved_to(self, state: SessionState) -> None:
+        since = self.state.seq
+        if state.seq == since:
+            return
+        self.state = state
+        self._publish(
+            Publication(
+                seq=state.seq,
+                roles={role: self.role_patch_since(role, since) for role in _AUDIENCES},
+                personal={
+                    id: Patch(since=state.seq, seq=state.seq, set={"me": {id: personal(state, id, self.names)}})
+                    for id in concerned(state, since)
+                },
+            )
+        )
+        if state.visible_seq > since:
+            self._publish_findings()
+        self._look_for_findings()
+
+    def _publish(self, publication: Publication) -> None:
+        for listener in tuple(self._listeners):
+            listener(publication)
+
+    def _look_for_findings(self) -> None:
+        """Have the wheel analysed soon, where somebody looks and something changed: at most once in two seconds."""
+        busy = self._analysed is not None and not self._analysed.done()
+        if self._listeners and not busy and self._analysed_seq < self._wheel_seq():
+            self._analysed = asyncio.create_task(self._found())
+
+    def _wheel_seq(self) -> int:
+        newest = (
+            next(held[key] for key in reversed(held)) for name in _ANALYSED if (held := self.state.touched.get(name))
+        )
+        return max(newest, default=1)
+
+    async def _found(self) -> None:
+        loop = asyncio.get_running_loop()
+        while self._listeners and self._analysed_seq < self._wheel_seq():
+            await asyncio.sleep(max(0.0, self._analysed_at + FINDINGS_EVERY - loop.time()))
+            state = self.state
+            self._analysed_at = loop.time()
+            try:
+                self.findings = await self._analyse(wheel_of(state))
+            except Exception:
+                log_of.exception("session %s: the analysis failed", self.session)
+            self._analysed_seq = state.seq
+            self._publish_findings()
+
+    def _publish_findings(self) -> None:
+        seq = self.state.seq
+        roles = {}
+        for role in _AUDIENCES:
+            now, before = findings_for(self.state, role, self.findings), self._sent.get(role, {})
+            self._sent[role] = now
+            put = {key: finding for key, finding in now.items() if before.get(key) != finding}
+            gone = tuple(key for key in before if key not in now)
+            if put or gone:
+                roles[role] = Patch(
+                    since=seq, seq=seq, set={"findings": put} if put else {}, gone={"findings": gone} if gone else {}
+                )
+        if roles:
+            self._publish(Publication(seq=seq, roles=roles))
+
+    async def close(self) -> None:
+        """End what runs for this room; the session itself goes on in its log."""
+        self._listeners.clear()
+        for task in (self._draining, self._analysed):
+            if task is not None and not task.done():
+                if task is self._analysed:
+                    task.cancel()
+                await asyncio.wait([task])
+
+
+_AUDIENCES = (Role.FACILITATOR, Role.PARTICIPANT, Role.PROJECTOR)
+
+
+def opening(session: str, code: str, wheel: Wheel, script: Script, at: datetime) -> Accepted:
+    """Return the first entry of a session: the whole wheel as it is then."""
+    event = SessionOpened(session=session, code=code, wheel=wheel, script=script)
+    return Accepted(
+        seq=1,
+        command_id=f"open-{session}"[:64],
+        type="session.open",
+        at=at.isoformat(),
+        actor=FACILITATOR.label,
+        events=(event,),
+    )
+
+
+def _names_in(command: AnyCommand, actor: Actor) -> dict[str, str | None]:
+    """Return the names to keep beside the log, by participant; None erases one."""
+    match command:
+        case Join(participant=id, name=str() as name) if name.strip():
+            return {id: name.strip()}
+        case ParticipantChange(participant=id, name=str() as name):
+            return {id or actor.participant or "": name.strip() or None}
+        case ParticipantRemove(participant=id):
+            return {id: None}
+        case _:
+            return {}

@@ -1,0 +1,72 @@
+"""Checks that several commands share: content, personal data, ids that are taken, changes that came too late."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import fields
+from typing import Any, TypeVar
+
+from toolkit.errors import InvalidInput, Rejected
+from toolkit.sessions.actors import Actor
+from toolkit.sessions.commands import Command
+from toolkit.sessions.personal import masked
+from toolkit.sessions.state import SessionState
+from toolkit.wheel.file import item_json
+
+T = TypeVar("T")
+
+
+@contextmanager
+def content(prefix: str) -> Iterator[None]:
+    """Turn InvalidInput into a refusal whose field stands below `prefix`."""
+    try:
+        yield
+    except InvalidInput as error:
+        code = "too_long" if error.key == "errors.too_long" else "invalid"
+        raise Rejected(code, key=error.key, field=error.under(prefix).field, **error.params) from error
+
+
+def refuse_personal_data(command: Command, prefix: str, texts: Mapping[str, str]) -> None:
+    """Refuse the first text that holds personal data, with its masked form, unless the person confirmed it."""
+    if command.confirmed:
+        return
+    for name, text in texts.items():
+        hidden = masked(text)
+        if hidden is not None:
+            raise Rejected("personal_data", field=f"{prefix}.{name}", details={"masked": hidden})
+
+
+def refuse_used(state: SessionState, collections: tuple[str, ...], id: str, field: str) -> None:
+    """Refuse an id that stands in one of the collections, or ever stood there."""
+    if any(state.used(collection, id) for collection in collections):
+        raise Rejected("exists", field=field, id=id)
+
+
+def refuse_fields(changes: Mapping[str, Any], allowed: frozenset[str]) -> None:
+    """Refuse a change of a field that this thing does not have, or that is not for people to change."""
+    for name in changes:
+        if name not in allowed:
+            raise Rejected("invalid", key="errors.unknown_key", field=f"changes.{name}", name=name)
+
+
+def refuse_stale(
+    state: SessionState, collection: str, id: str, changes: Mapping[str, Any], base: int | None, actor: Actor
+) -> None:
+    """Refuse where somebody else has changed one of these fields since `base`; the error carries the present item."""
+    if base is None:
+        return
+    written = state.written.get((collection, id), {})
+    for name in changes:
+        seq, by = written.get(name, (0, ""))
+        if seq > base and by != actor.label:
+            item = item_json(state.items[collection][id])
+            raise Rejected("stale", field=f"changes.{name}", details={"item": item})
+
+
+def field_names(kind: type) -> frozenset[str]:
+    """Return the names of a dataclass's fields."""
+    return frozenset(f.name for f in fields(kind))
+
+
+def mapped(values: tuple[str, ...], change: Callable[[str], str | None]) -> tuple[str, ...]:
+    """Return the values after `change`, each once, in order; None drops one."""
+    return tuple(dict.fromkeys(new for value in values if (new := change(value)) is not None))

@@ -1,0 +1,348 @@
+"""A session as it stands, and how an event changes it.
+
+`evolve` cannot refuse and knows no clock: the fold of the log is the truth, always. What may happen is decide.py's.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, assert_never, cast
+
+from toolkit.sessions.events import (
+    COLLECTIONS,
+    Accepted,
+    AnyEvent,
+    CardConfirmed,
+    ItemsEvent,
+    ReadySet,
+    RevealSet,
+    ScreenShown,
+    SessionClosed,
+    SessionOpened,
+    SessionReopened,
+    StepSet,
+    TimerSet,
+    Undone,
+    effects_of,
+    key_of,
+)
+from toolkit.sessions.script import Script, Step
+from toolkit.wheel.content import References
+from toolkit.wheel.model import (
+    Action,
+    Activity,
+    Area,
+    Card,
+    Organisation,
+    Participant,
+    Provision,
+    TargetGroup,
+    Wheel,
+)
+from toolkit.wheel.template import Template
+
+TemplateOf = Callable[[str], Template]
+Key = tuple[str, str]
+Writing = tuple[int, str]
+
+_RECENT = 20
+_UNDOABLE = ("card", "theme", "action", "finding", "group")
+_OWNED = ("activities", "provisions", "actions")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recent:
+    """One of the last commands, as the facilitator's history shows it."""
+
+    seq: int
+    type: str
+    at: str
+    actor: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionState:
+    """Everything that the log says. `items` holds each collection by key, in the order of first placing.
+
+    `touched` holds for each collection the seq that last put or dropped a key, oldest first (dropped keys stay: they
+    are what a catch-up calls gone, and an id is never reused). `written` holds for a card or action each field's last
+    (seq, actor), `by` who made it. `before` holds for each undoable seq the things as they were.
+    """
+
+    seq: int = 0
+    id: str = ""
+    code: str = ""
+    wheel: Wheel
+    template: Template
+    script: Script
+    step: str = ""
+    step_at: str = ""
+    previous_step: str = ""
+    step_seq: int = 1
+    ends_at: str | None = None
+    reveal: Mapping[str, bool] = field(default_factory=dict)
+    show: Mapping[str, Any] = field(default_factory=dict)
+    closed: bool = False
+    items: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    touched: Mapping[str, dict[str, int]] = field(default_factory=dict)
+    session_seq: int = 1
+    visible_seq: int = 1
+    written: Mapping[Key, Mapping[str, Writing]] = field(default_factory=dict)
+    before: Mapping[int, Mapping[Key, Any]] = field(default_factory=dict)
+    steps_before: Mapping[int, StepSet] = field(default_factory=dict)
+    by: Mapping[str, str] = field(default_factory=dict)
+    ready: frozenset[str] = frozenset()
+    confirmed: frozenset[str] = frozenset()
+    recent: tuple[Recent, ...] = ()
+
+    @property
+    def organisations(self) -> Mapping[str, Organisation]:
+        return self.items["organisations"]
+
+    @property
+    def areas(self) -> Mapping[str, Area]:
+        return self.items["areas"]
+
+    @property
+    def target_groups(self) -> Mapping[str, TargetGroup]:
+        return self.items["target_groups"]
+
+    @property
+    def participants(self) -> Mapping[str, Participant]:
+        return self.items["participants"]
+
+    @property
+    def activities(self) -> Mapping[str, Activity]:
+        return self.items["activities"]
+
+    @property
+    def provisions(self) -> Mapping[str, Provision]:
+        return self.items["provisions"]
+
+    @property
+    def actions(self) -> Mapping[str, Action]:
+        return self.items["actions"]
+
+    @property
+    def current(self) -> Step:
+        """The step that the room is in."""
+        return step_of(self.script, self.step)
+
+    def card(self, id: str) -> Card | None:
+        return self.activities.get(id) or self.provisions.get(id)
+
+    def used(self, collection: str, id: str) -> bool:
+        """Tell whether the id stands in the collection or ever stood there."""
+        return id in self.items[collection] or id in self.touched.get(collection, {})
+
+
+def step_of(script: Script, id: str) -> Step:
+    """Return the step of that id; the script's first where it has none such."""
+    return next((step for step in script.steps if step.id == id), script.steps[0])
+
+
+def wheel_of(state: SessionState) -> Wheel:
+    """Return the wheel as the session made it: what is kept, analysed and exported."""
+    held: Any = {collection: tuple(state.items[collection].values()) for collection in COLLECTIONS}
+    return replace(state.wheel, **held)
+
+
+def references_in(state: SessionState) -> References:
+    """Return every id that a card or an action may refer to now."""
+    template = state.template
+    return References(
+        goals={goal.id for goal in template.goals},
+        frameworks={framework.id for framework in template.frameworks},
+        target_groups=state.target_groups.keys() | {group.id for group in template.target_groups},
+        areas=state.areas.keys(),
+        organisations=state.organisations.keys(),
+        disciplines={d.id for d in template.disciplines} | {d.id for d in state.wheel.disciplines},
+        themes=state.items["themes"].keys(),
+        groups=state.items["groups"].keys(),
+    )
+
+
+def fold(entries: Iterable[Accepted], template_of: TemplateOf) -> SessionState:
+    """Return the state that the entries lead to; the first must open the session.
+
+    Raises ValueError for no entries, NotFound where the template is not known here.
+    """
+    rest = iter(entries)
+    first = next(rest, None)
+    if first is None:
+        raise ValueError("a log without entries is no session")
+    state = _opened(first, template_of)
+    for entry in rest:
+        state = evolve(state, entry)
+    return state
+
+
+def evolve(state: SessionState, entry: Accepted) -> SessionState:
+    """Return the state after one accepted command."""
+    before: dict[Key, Any] = {}
+    after = state
+    for event in entry.events:
+        after = _applied(after, event, entry.seq, before)
+    after = replace(after, seq=entry.seq, by=_credited(after, before, entry), written=_written(after, before, entry))
+    return _remembered(after, entry, before, state)
+
+
+def is_undoable(type: str) -> bool:
+    """Tell whether a command of this type can be taken back (contract section 5)."""
+    noun, _, verb = type.partition(".")
+    return type in ("undo", "step.set") or verb == "merge" or noun.removesuffix("s") in _UNDOABLE
+
+
+def restored(state: SessionState, seq: int) -> Mapping[Key, Any]:
+    """Return the things as they were before the command of that seq (empty where it touched none)."""
+    return state.before.get(seq, {})
+
+
+def changed_since(state: SessionState, collection: str, since: int) -> list[str]:
+    """Return the keys that were put or dropped after `since`, oldest first."""
+    touched = state.touched.get(collection, {})
+    keys: list[str] = []
+    for key in reversed(touched):
+        if touched[key] <= since:
+            break
+        keys.append(key)
+    keys.reverse()
+    return keys
+
+
+def _opened(entry: Accepted, template_of: TemplateOf) -> SessionState:
+    event = entry.events[0]
+    assert isinstance(event, SessionOpened)
+    wheel = event.wheel
+    items = {
+        collection: {key_of(collection, item): item for item in getattr(wheel, collection)}
+        for collection in COLLECTIONS
+    }
+    nothing: Any = dict.fromkeys(COLLECTIONS, ())
+    return SessionState(
+        seq=entry.seq,
+        id=event.session,
+        code=event.code,
+        wheel=replace(wheel, **nothing),
+        template=template_of(wheel.template),
+        script=event.script,
+        step=event.script.steps[0].id,
+        previous_step=event.script.steps[0].id,
+        step_at=entry.at,
+        items=items,
+    )
+
+
+def _applied(state: SessionState, event: AnyEvent, seq: int, before: dict[Key, Any]) -> SessionState:
+    if isinstance(event, ItemsEvent):
+        state = _put(state, event, seq, before)
+    match event:
+        case CardConfirmed(card=card):
+            return replace(state, confirmed=state.confirmed | {card})
+        case ReadySet(participant=participant, ready=ready):
+            people = state.ready | {participant} if ready else state.ready - {participant}
+            return replace(state, ready=people, touched=_touched(state, "participants", (participant,), seq))
+        case StepSet() | Undone(step=StepSet()):
+            return _in_step(state, event if isinstance(event, StepSet) else cast(StepSet, event.step), seq)
+        case TimerSet(ends_at=ends_at):
+            return replace(state, ends_at=ends_at, session_seq=seq)
+        case RevealSet(what=what, shown=shown):
+            return replace(state, reveal={**state.reveal, what: shown}, session_seq=seq, visible_seq=seq)
+        case ScreenShown(show=show):
+            return replace(state, show=show, session_seq=seq)
+        case SessionClosed() | SessionReopened():
+            return replace(state, closed=isinstance(event, SessionClosed), session_seq=seq)
+        case SessionOpened() | ItemsEvent():
+            return state
+        case _:
+            assert_never(event)
+
+
+def _put(state: SessionState, event: ItemsEvent, seq: int, before: dict[Key, Any]) -> SessionState:
+    changed: dict[str, dict[str, Any]] = {}
+    touched: dict[str, list[str]] = {}
+    for collection, key, item in effects_of(event.items):
+        held = changed.setdefault(collection, dict(state.items[collection]))
+        before.setdefault((collection, key), held.get(key))
+        touched.setdefault(collection, []).append(key)
+        if item is None:
+            held.pop(key, None)
+        else:
+            held[key] = item
+    recency = {
+        collection: _recency(state.touched.get(collection, {}), keys, seq) for collection, keys in touched.items()
+    }
+    return replace(state, items={**state.items, **changed}, touched={**state.touched, **recency})
+
+
+def _recency(held: Mapping[str, int], keys: Iterable[str], seq: int) -> dict[str, int]:
+    """Return the keys by last seq, the newest at the end, so that a catch-up reads only the tail."""
+    newer = dict(held)
+    for key in keys:
+        newer.pop(key, None)
+        newer[key] = seq
+    return newer
+
+
+def _touched(state: SessionState, collection: str, keys: Iterable[str], seq: int) -> Mapping[str, dict[str, int]]:
+    return {**state.touched, collection: _recency(state.touched.get(collection, {}), keys, seq)}
+
+
+def _credited(state: SessionState, before: Mapping[Key, Any], entry: Accepted) -> Mapping[str, str]:
+    """Return who made each card and action; what was removed and put back stays its maker's."""
+    made = {key: entry.actor for (collection, key) in before if collection in _OWNED and key not in state.by}
+    return {**state.by, **made} if made else state.by
+
+
+def _written(state: SessionState, before: Mapping[Key, Any], entry: Accepted) -> Mapping[Key, Mapping[str, Writing]]:
+    """Return who wrote which field last, and when: by whatever command it was."""
+    written = {
+        (collection, key): {
+            **state.written.get((collection, key), {}),
+            **dict.fromkeys(_differing(old, state.items[collection].get(key)), (entry.seq, entry.actor)),
+        }
+        for (collection, key), old in before.items()
+        if collection in _OWNED
+    }
+    return {**state.written, **written} if written else state.written
+
+
+def _differing(old: Any, new: Any) -> list[str]:
+    if old is None or new is None:
+        return []
+    return [f.name for f in fields(new) if getattr(old, f.name, None) != getattr(new, f.name)]
+
+
+def _in_step(state: SessionState, event: StepSet, seq: int) -> SessionState:
+    return replace(
+        state,
+        step=event.step,
+        previous_step=state.step,
+        step_at=event.at,
+        step_seq=seq,
+        ends_at=event.ends_at,
+        ready=frozenset(),
+        touched=_touched(state, "participants", state.ready, seq) if state.ready else state.touched,
+        session_seq=seq,
+        visible_seq=seq,
+    )
+
+
+def _remembered(state: SessionState, entry: Accepted, before: Mapping[Key, Any], earlier: SessionState) -> SessionState:
+    if is_undoable(entry.type) and before:
+        state = replace(state, before={**state.before, entry.seq: before})
+    if is_undoable(entry.type) and state.step_seq == entry.seq:
+        back = StepSet(step=earlier.step, ends_at=earlier.ends_at, at=earlier.step_at)
+        state = replace(state, steps_before={**state.steps_before, entry.seq: back})
+    line = Recent(seq=entry.seq, type=entry.type, at=entry.at, actor=entry.actor, what=_what(entry, before, state))
+    return replace(state, recent=(*state.recent, line)[-_RECENT:])
+
+
+def _what(entry: Accepted, before: Mapping[Key, Any], state: SessionState) -> str:
+    """Return the name of the first thing that the command touched, for the facilitator's history."""
+    for (collection, key), old in before.items():
+        item = state.items[collection].get(key) or old
+        name = getattr(item, "name", None) or getattr(item, "title", None) or getattr(item, "finding", None)
+        if name:
+            return str(name)
+    return state.step if entry.type == "step.set" else ""
