@@ -1,0 +1,108 @@
+// @ts-check
+/**
+ * The wheel as a real table, kept in step with the drawing: the same cards, goal by goal, in the order of their numbers.
+ *
+ * Decides nothing about what stands on the wheel: it writes the rows that it is given.
+ */
+
+/** @typedef {Record<string, any> & {key: string}} Row */
+/** @typedef {{id: string, name: string, style: string, rows: Row[]}} Block one goal */
+
+export const COLUMNS = ["number", "card", "organisations", "frameworks", "target_groups", "rungs", "areas", "state"];
+
+/**
+ * Give the words of a row, cell by cell; what is not known is said, for an empty cell says nothing.
+ * @param {Row} row
+ * @param {(key: string) => string} text
+ */
+export function cellsOf(row, text) {
+  return COLUMNS.map((column) => row[column] || (column === "number" ? "–" : text("wheel.unknown")));
+}
+
+export class TableTwin {
+  #table = document.createElement("table");
+  /** @type {Map<string, {node: HTMLTableRowElement, words: string}>} */ #rows = new Map();
+  #blocksOf;
+  #text;
+
+  /**
+   * @param {Element} place
+   * @param {() => Block[]} blocksOf
+   * @param {(key: string) => string} text
+   */
+  constructor(place, blocksOf, text) {
+    this.#blocksOf = blocksOf;
+    this.#text = text;
+    place.replaceChildren(this.#table);
+    this.#table.createCaption().textContent = text("wheel.table.caption");
+    const head = this.#table.createTHead().insertRow();
+    for (const column of COLUMNS) head.append(heading(text(`wheel.column.${column}`), "col"));
+  }
+
+  /** Write what has changed; a row that says the same stays the same node. */
+  refresh() {
+    const blocks = this.#blocksOf();
+    const seen = new Set();
+    blocks.forEach((block, index) => this.#write(block, this.#bodyAt(index), seen));
+    for (const [key, { node }] of this.#rows) {
+      if (seen.has(key)) continue;
+      node.remove();
+      this.#rows.delete(key);
+    }
+  }
+
+  #bodyAt(/** @type {number} */ index) {
+    return this.#table.tBodies[index] ?? this.#table.createTBody();
+  }
+
+  /**
+   * @param {Block} block
+   * @param {HTMLTableSectionElement} body
+   * @param {Set<string>} seen
+   */
+  #write({ name, style, rows }, body, seen) {
+    if (!body.rows.length) body.insertRow().append(heading(name, "rowgroup", COLUMNS.length));
+    body.className = style;
+    body.rows[0].cells[0].textContent = `${name} (${rows.length})`;
+    rows.forEach((row, index) => {
+      seen.add(row.key);
+      const node = this.#row(row);
+      if (body.rows[index + 1] !== node) body.insertBefore(node, body.rows[index + 1] ?? null);
+    });
+  }
+
+  #row(/** @type {Row} */ row) {
+    const cells = cellsOf(row, this.#text);
+    const words = cells.join("\u0000");
+    const known = this.#rows.get(row.key);
+    if (known?.words === words) return known.node;
+    const node = known?.node ?? document.createElement("tr");
+    node.replaceChildren(...cells.map((cell, index) => (COLUMNS[index] === "card" ? heading(cell, "row") : datum(cell, COLUMNS[index]))));
+    this.#rows.set(row.key, { node, words });
+    return node;
+  }
+}
+
+/**
+ * @param {string} words
+ * @param {string} scope
+ * @param {number} [span]
+ */
+function heading(words, scope, span = 1) {
+  const cell = document.createElement("th");
+  cell.scope = scope;
+  cell.colSpan = span;
+  cell.textContent = words;
+  return cell;
+}
+
+/**
+ * @param {string} words
+ * @param {string} column
+ */
+function datum(words, column) {
+  const cell = document.createElement("td");
+  if (column === "number") cell.className = "number";
+  cell.textContent = words;
+  return cell;
+}
