@@ -1,0 +1,112 @@
+"""What is said of a formation, in plain sentences: one for each group, and a few for the whole.
+
+The words stand in `assets/texts/{language}/groups.json`; here is only which sentence fits which number. People are
+counted, never named.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from toolkit.texts import LANGUAGES, text
+from toolkit.wheel.formation import Formation, FormedGroup
+from toolkit.wheel.group_request import Request
+
+
+def worded(formation: Formation, request: Request) -> Formation:
+    """Return the same formation with its sentences, in every language."""
+    return replace(
+        formation,
+        groups=tuple(
+            replace(group, reason={language: reason(group, language) for language in LANGUAGES})
+            for group in formation.groups
+        ),
+        summary={language: tuple(_summary(formation, request, language)) for language in LANGUAGES},
+    )
+
+
+def reason(group: FormedGroup, language: str) -> str:
+    """Return one sentence that says why this is a good group."""
+    if not group.members:
+        return text("groups.reason.empty", language)
+    return text(
+        "groups.reason.chosen" if group.wishing and group.theme else "groups.reason.plain",
+        language,
+        people=text("groups.people", language, count=len(group.members)),
+        origin=_origin(group, language),
+        colleagues=_colleagues(group.same_organisation_pairs, language),
+        chosen=_chosen(group.chosen, language),
+    )
+
+
+def _origin(group: FormedGroup, language: str) -> str:
+    parts = [
+        text(f"groups.{what}", language, count=number)
+        for what, number in (("organisations", group.organisations), ("residents", group.residents))
+        if number
+    ]
+    return text("groups.and", language).join(parts)
+
+
+def _colleagues(pairs: int, language: str) -> str:
+    return text("groups.colleagues", language, count=pairs) if pairs else text("groups.no_colleagues", language)
+
+
+def _chosen(people: int, language: str) -> str:
+    return text("groups.chosen", language, count=people) if people else text("groups.nobody_chose", language)
+
+
+def _summary(formation: Formation, request: Request, language: str) -> Iterator[str]:
+    yield from _about_colleagues(formation, language)
+    yield from _about_wishes(formation, language)
+    yield from _about_bridges(formation, request, language)
+    if formation.met_again:
+        yield text("groups.summary.met", language, count=formation.met_again)
+    yield from _about_the_worst(formation, language)
+    if formation.best_possible:
+        yield text("groups.summary.best", language)
+
+
+def _about_colleagues(formation: Formation, language: str) -> Iterator[str]:
+    pairs, least = formation.same_organisation_pairs, formation.unavoidable_pairs
+    if not pairs:
+        yield text("groups.summary.no_colleagues", language)
+        return
+    yield text("groups.summary.colleagues", language, count=pairs)
+    if pairs == least:
+        yield text("groups.summary.no_less", language)
+    elif least:
+        yield text("groups.summary.at_least", language, count=least)
+
+
+def _about_wishes(formation: Formation, language: str) -> Iterator[str]:
+    wishing, others = sum(formation.granted.values()), formation.granted[0]
+    if not wishing:
+        return
+    yield text("groups.summary.first_wish", language, count=formation.granted[1], people=wishing)
+    if others:
+        yield text("groups.summary.not_chosen", language, count=others)
+    elif formation.granted[1] < wishing:
+        yield text("groups.summary.all_chosen", language)
+
+
+def _about_bridges(formation: Formation, request: Request, language: str) -> Iterator[str]:
+    for bridge in request.bridges:
+        one, other = bridge.names
+        whole = True
+        for law, name in zip(bridge.frameworks, bridge.names, strict=True):
+            lacking = [str(i) for i, group in enumerate(formation.groups, start=1) if law in group.missing]
+            if lacking:
+                whole = False
+                numbers = ", ".join(lacking)
+                yield text("groups.summary.side_missing", language, count=len(lacking), groups=numbers, law=name)
+        if whole:
+            yield text("groups.summary.both_sides", language, one=one, other=other)
+
+
+def _about_the_worst(formation: Formation, language: str) -> Iterator[str]:
+    if len({group.cost for group in formation.groups}) < 2:
+        return
+    number, worst = next((i, g) for i, g in enumerate(formation.groups, start=1) if g.id == formation.worst)
+    yield text(
+        "groups.summary.worst", language, number=number, colleagues=_colleagues(worst.same_organisation_pairs, language)
+    )
