@@ -1,0 +1,162 @@
+// @ts-check
+/**
+ * Reading together: what stands out, what was chosen, and the whole wheel.
+ *
+ * Decides nothing about findings: their order, sentence and verdict come from the server. Imports nothing at run time.
+ */
+
+/** @import { MakeView, Page, View } from "./main.js" */
+
+/** @type {Record<string, MakeView>} */
+export const views = {
+  explore: (page) => exploring(page),
+  choose: (page) => waiting(page, page.t("phone.choose.wait")),
+  groups: (page) => grouped(page),
+  closed: (page) => closed(page),
+  wiel: (page) => wholeWheel(page),
+};
+
+/** @param {Page} page */
+const wheelLink = (page) => page.el("p", {}, page.el("a.button.wide", { href: "#wiel" }, `${page.t("phone.wheel.open")} ›`));
+
+/** Active activities: what is stopped counts nowhere. @param {Page} page @returns {any[]} */
+const active = (page) => page.items("activities").filter(({ state }) => state !== "stopped");
+
+/**
+ * Say how much is still unknown, largest first; nothing where all is known.
+ * @param {Page} page
+ */
+function unknowns(page) {
+  const cards = active(page);
+  const of = cards.length;
+  const without = (/** @type {string} */ field) => cards.filter((card) => !card[field]?.length).length;
+  return [
+    { number: without("target_groups"), text: (/** @type {number} */ number) => page.t("phone.explore.unknown_whom", { number, of }) },
+    { number: without("frameworks"), text: (/** @type {number} */ number) => page.t("phone.explore.unknown_law", { number, of }) },
+  ].filter(({ number }) => number > 0).sort((a, b) => b.number - a.number).map(({ number, text }) => text(number));
+}
+
+/** @param {Page} page @returns {View} */
+function exploring(page) {
+  const { el, t } = page;
+  const head = page.stepHead();
+  const unknown = el("ul.plain");
+  const heading = el("h2", {}, t("phone.explore.findings"));
+  const none = el("p.quiet", {}, t("phone.explore.none"));
+  const list = el("ol.plain");
+  const update = () => {
+    head.update();
+    page.keyed(unknown, unknowns(page), (text) => text.replace(/\d+/g, ""), String, (text) => el("li.notice", {}, text));
+    const findings = page.items("findings").sort((a, b) => b.score - a.score || (a.key < b.key ? -1 : 1));
+    none.hidden = findings.length > 0;
+    page.keyed(list, findings, ({ key }) => key, (finding) => [finding, page.items("activities").length], (finding) => findingCard(page, finding));
+  };
+  return { node: el("div", {}, head.node, unknown, heading, none, list, head.ready, wheelLink(page)), update };
+}
+
+/** @param {Page} page @param {string} kind */
+function kindWord(page, kind) {
+  const words = {
+    gap: page.t("phone.finding.gap"), thin: page.t("phone.finding.thin"), unused: page.t("phone.finding.unused"), line: page.t("phone.finding.line"),
+    together: page.t("phone.finding.together"), overlap: page.t("phone.finding.overlap"), alike: page.t("phone.finding.alike"),
+    crowded: page.t("phone.finding.crowded"), unknown: page.t("phone.finding.unknown"),
+  };
+  return words[/** @type {keyof typeof words} */ (kind)] ?? kind;
+}
+
+/** @param {Page} page @param {string} verdict */
+function verdictWord(page, verdict) {
+  const words = { confirmed: page.t("phone.verdict.confirmed"), elsewhere: page.t("phone.verdict.elsewhere"), not_applicable: page.t("phone.verdict.not_applicable"), dismissed: page.t("phone.verdict.dismissed") };
+  return words[/** @type {keyof typeof words} */ (verdict)] ?? verdict;
+}
+
+/** @param {Page} page @param {any} finding */
+function findingCard(page, finding) {
+  const { el, t } = page;
+  const cards = (finding.cards ?? []).map((/** @type {string} */ id) => page.held.collections.activities?.[id] ?? page.held.collections.provisions?.[id]).filter(Boolean);
+  const own = page.mine();
+  const ours = own && cards.some((/** @type {any} */ card) => card.organisations?.includes(own) || card.organisation === own);
+  const verdict = typeof finding.verdict === "string" ? { verdict: finding.verdict } : finding.verdict;
+  const absent = (finding.numbers?.absent ?? []).map((/** @type {string} */ id) => page.nameOf("organisations", id));
+  const goal = page.template.goals.findIndex((/** @type {{id: string}} */ { id }) => id === finding.axes?.goal) + 1;
+  return el("li.card", {},
+    el("p.row", {}, el("strong", {}, kindWord(page, finding.kind)), goal > 0 && el("span.goal", { "data-goal": goal }, el("span.number", { "aria-hidden": "true" }, String(goal)), " ", el("span.quiet", {}, page.said(page.template.goals[goal - 1].name)))),
+    el("p", {}, page.said(finding.text)),
+    ours && el("p.quiet", {}, t("phone.explore.ours")),
+    absent.length > 0 && el("p.quiet", {}, t("phone.explore.absent", { names: absent.join(", ") })),
+    verdict && el("p", {}, `${t("phone.verdict.said")} `, el("strong", {}, verdictWord(page, verdict.verdict)), verdict.reason && ` – ${verdict.reason}`),
+    cards.length > 0 && el("details", {}, el("summary", {}, t("phone.explore.cards", { count: cards.length })), el("ul", {}, ...cards.map((/** @type {any} */ card) => el("li", {}, cardWords(page, card))))));
+}
+
+/** @param {Page} page @param {any} card */
+function cardWords(page, card) {
+  const owners = (card.organisations ?? [card.organisation]).filter(Boolean).map((/** @type {string} */ id) => page.nameOf("organisations", id)).join(", ");
+  return owners ? `${card.name} (${owners})` : card.name;
+}
+
+/** @param {Page} page @param {string} text @returns {View} */
+function waiting(page, text) {
+  const head = page.stepHead();
+  const themes = page.el("ul.plain.lines");
+  const update = () => {
+    head.update();
+    page.keyed(themes, page.items("themes"), ({ id }) => id, (theme) => theme, (theme) => page.el("li", {}, page.said(theme.name)));
+  };
+  return { node: page.el("div", {}, head.node, page.el("p.notice", {}, text), themes, head.ready, wheelLink(page)), update };
+}
+
+/** @param {Page} page @returns {View} */
+function grouped(page) {
+  const rest = waiting(page, page.t("phone.groups.wait"));
+  const note = rest.node.querySelector(".notice");
+  const update = () => {
+    rest.update?.();
+    const groups = page.items("groups");
+    const own = groups.findIndex(({ members }) => members?.includes(page.me().id));
+    if (note && own >= 0) page.write(/** @type {HTMLElement} */ (note), page.t("phone.groups.yours", { number: own + 1 }));
+  };
+  return { ...rest, update };
+}
+
+/** @param {Page} page @returns {View} */
+function closed(page) {
+  const { el, t } = page;
+  const head = page.stepHead();
+  const figures = el("ul.plain.figures");
+  const actions = el("ul.plain.lines");
+  const heading = el("h2", {}, t("phone.closed.actions"));
+  const update = () => {
+    head.update();
+    const all = page.items("actions");
+    const parts = [
+      { key: "cards", number: active(page).length, text: t("phone.closed.activities", { count: active(page).length }) },
+      { key: "organisations", number: new Set(active(page).flatMap(({ organisations }) => organisations ?? [])).size, text: t("phone.closed.organisations") },
+      { key: "actions", number: all.length, text: t("phone.closed.agreed", { count: all.length }) },
+    ];
+    page.keyed(figures, parts, ({ key }) => key, (part) => part, ({ number, text }) => el("li", {}, el("strong", {}, String(number)), ` ${text}`));
+    heading.hidden = all.length === 0;
+    page.keyed(actions, all, ({ id }) => id, (action) => action, (action) => el("li", {}, el("div", {}, action.title), action.owner && el("span.quiet", {}, page.nameOf("organisations", action.owner))));
+  };
+  return { node: el("div", {}, head.node, el("p", {}, t("phone.closed.thanks")), figures, heading, actions, wheelLink(page)), update };
+}
+
+/** @param {Page} page @returns {View} */
+function wholeWheel(page) {
+  const { el, t } = page;
+  const place = el("div", {}, el("p.quiet", {}, t("phone.wheel.coming")));
+  /** @type {any} */
+  let wheel = null;
+  let seq = -1;
+  const update = () => {
+    if (!wheel || seq === page.held.seq) return;
+    seq = page.held.seq;
+    wheel.held = page.held.collections;
+  };
+  import(new URL("participation-wheel.js", page.BASE).href).then(() => {
+    wheel = el("participation-wheel", { lang: page.lang, "data-size": "phone" });
+    wheel.template = page.template;
+    place.replaceChildren(wheel);
+    update();
+  }, () => place.replaceChildren(el("p.notice.warning", {}, t("phone.wheel.failed"))));
+  return { node: el("div", {}, page.back(), el("h1", {}, t("phone.wheel.open")), place), update };
+}
