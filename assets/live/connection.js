@@ -30,7 +30,7 @@ import { NOTHING, applied } from "./patches.js";
  * @property {(status: Status, refusal: Refusal | null) => void} [onStatus]
  * @property {(joined: Joined) => void} [onJoined] after each join that succeeded, before its patch
  * @property {(presence: Presence) => void} [onPresence]
- * @property {(reason: string) => void} [onBye]
+ * @property {(reason: string) => void} [onBye] `removed` ends the line; after any other it comes back
  * @property {(namespace: string, options: any) => any} [io] Socket.IO's client; `window.io` when left out
  * @property {any} [rim] window, for a test another event target
  */
@@ -39,6 +39,8 @@ export const PROTOCOL = 1;
 const ANSWER_WITHIN_MS = 8000;
 /** Asking again would be answered the same: a person decides what happens next. */
 const FINAL = new Set(["unknown_code", "closed", "full", "protocol", "invalid", "not_found", "not_allowed"]);
+/** The server speaks every ten seconds at least; a line that is this long silent is dead, whatever it says. */
+const SILENT_FOR_MS = 25_000;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 8000;
 
@@ -50,6 +52,7 @@ export class Connection {
   /** @type {any} */ #socket = null;
   /** @type {string | null} */ #epoch = null;
   /** @type {any} */ #timer = null;
+  /** @type {any} */ #watch = null;
   #clockOffset = 0;
   #pauses = 0;
   #rim;
@@ -86,6 +89,7 @@ export class Connection {
     this.#rim.removeEventListener?.("pageshow", this.#shown);
     this.#rim.document?.removeEventListener("visibilitychange", this.#seen);
     clearTimeout(this.#timer);
+    clearTimeout(this.#watch);
     this.#socket?.disconnect();
   }
 
@@ -142,10 +146,20 @@ export class Connection {
     socket.on("patch", (/** @type {Patch} */ patch) => this.#take(patch));
     socket.on("presence", (/** @type {Presence} */ presence) => {
       this.presence = presence;
+      this.#heard();
       this.#setClock(presence.now);
       this.#options.onPresence?.(presence);
     });
-    socket.on("bye", (/** @type {{reason: string}} */ { reason }) => this.#options.onBye?.(reason));
+    socket.on("bye", (/** @type {{reason: string}} */ { reason }) => {
+      this.#options.onBye?.(reason);
+      if (reason === "removed") this.#end({ code: "removed", message: "" });
+    });
+  }
+
+  /** Something came: the line lives. */
+  #heard() {
+    clearTimeout(this.#watch);
+    if (this.presence) this.#watch = setTimeout(this.#lookAgain, SILENT_FOR_MS);
   }
 
   #join() {
@@ -175,15 +189,22 @@ export class Connection {
   /** @param {Refusal} refusal */
   #refused(refusal) {
     if (FINAL.has(refusal.code)) {
-      this.#say("ended", refusal);
-      this.#socket.disconnect();
+      this.#end(refusal);
     } else {
       this.#afterPause(() => this.#socket.connected && this.#join(), (refusal.retry_after ?? 0) * 1000);
     }
   }
 
+  /** @param {Refusal} refusal */
+  #end(refusal) {
+    clearTimeout(this.#watch);
+    this.#say("ended", refusal);
+    this.#socket.disconnect();
+  }
+
   /** @param {Patch} patch */
   #take(patch) {
+    this.#heard();
     const next = applied(this.held, patch);
     if (next === null) return this.#join();
     if (next === this.held) return undefined;

@@ -40,7 +40,7 @@ function listed(page) {
 /** @param {Page} page @param {any} action */
 function mayChange(page, action) {
   const own = page.mine();
-  return page.may("action.change") && (isOurs(action, own) || (page.drafts.read("mine") ?? []).includes(action.id));
+  return page.may("action.change") && (isOurs(action, own) || (page.me().written ?? []).includes(action.id));
 }
 
 /** @param {any} action @param {string | null} own */
@@ -106,7 +106,7 @@ function actionForm(page, id) {
 function actionControls(page) {
   const { t } = page;
   const organisations = organisationOptions(page);
-  const findings = page.items("findings").sort((a, b) => b.score - a.score);
+  const findings = page.items("findings").sort((a, b) => a.rank - b.rank);
   const windows = [["resident", t("phone.window.resident")], ["professional", t("phone.window.professional")], ["policy", t("phone.window.policy")], ["organisation", t("phone.window.organisation")]];
   return [
     page.field({ name: "title", label: t("phone.action.title") }),
@@ -141,7 +141,6 @@ function sendAction(page, { id, isNew, values, start, base }) {
   const pending = isNew ? undefined : pendingAdd(page, id);
   if (isNew || pending) {
     const action = isNew ? page.newId() : id;
-    page.drafts.write("mine", [...(page.drafts.read("mine") ?? []), action]);
     void page.submit({ type: "action.add", action: { id: action, ...content } });
     if (pending) void page.outbox.discard(pending.command.id);
   } else {

@@ -44,14 +44,16 @@ function exploring(page) {
   const heading = el("h2", {}, t("phone.explore.findings"));
   const none = el("p.quiet", {}, t("phone.explore.none"));
   const list = el("ol.plain");
+  const late = el("p");
   const update = () => {
     head.update();
     page.keyed(unknown, unknowns(page), (text) => text.replace(/\d+/g, ""), String, (text) => el("li.notice", {}, text));
-    const findings = page.items("findings").sort((a, b) => b.score - a.score || (a.key < b.key ? -1 : 1));
+    const findings = page.items("findings").sort((a, b) => a.rank - b.rank);
     none.hidden = findings.length > 0;
+    page.keyed(late, page.may("card.add") ? ["late"] : [], String, () => 0, () => el("a.button.wide", { href: "#kaart/nieuw" }, t("phone.explore.late_card")));
     page.keyed(list, findings, ({ key }) => key, (finding) => [finding, page.items("activities").length], (finding) => findingCard(page, finding));
   };
-  return { node: el("div", {}, head.node, unknown, heading, none, list, head.ready, wheelLink(page)), update };
+  return { node: el("div", {}, head.node, unknown, heading, none, list, late, head.ready, wheelLink(page)), update };
 }
 
 /** @param {Page} page @param {string} kind */

@@ -314,18 +314,20 @@ const page = {
   me: () => onlyOf(page.held, "me") ?? {},
   /** The own organisation's id, or null for a resident. @returns {string | null} */
   mine: () => page.me().organisation ?? null,
-  /** @param {string} type */
+  /** Say whether this step takes such a command; late cards are taken in some steps that do not ask for them. @param {string} type */
   may(type) {
-    const { may } = page.session();
-    return (Array.isArray(may) ? may : (may?.participant ?? [])).includes(type);
+    const { may = [], late_cards: late } = page.session();
+    return may.includes(type) || Boolean(late && ["card.add", "card.change"].includes(type));
   },
+  /** Give a collection; cards that are hidden from others stand there in full where they are ours. @param {string} collection @returns {any[]} */
+  cards: (collection) => page.items(collection).map((item) => page.me().cards?.[item.id] ?? item),
   /**
    * Own work over what is held.
    * @param {string} collection
    * @param {string} subject `card` or `action`
    */
   lines: (collection, subject) =>
-    overlaid(page.items(collection), outbox.items, { add: `${subject}.add`, change: `${subject}.change`, remove: `${subject}.remove`, item: subject }),
+    overlaid(page.cards(collection), outbox.items, { add: `${subject}.add`, change: `${subject}.change`, remove: `${subject}.remove`, item: subject }),
   /** @param {string} collection @param {string} id */
   nameOf: (collection, id) => said(page.held.collections[collection]?.[id]?.name) || id,
   /** @param {string} list of the template @param {string} id */
@@ -582,7 +584,7 @@ function lateNews(session, cards) {
 }
 
 /** @param {any} session */
-const stepNumber = (session) => ({ number: session.number ?? 0, of: session.of ?? session.steps ?? 0 });
+const stepNumber = ({ step, steps = [] }) => ({ number: steps.findIndex((/** @type {{id: string}} */ { id }) => id === step) + 1, of: steps.length });
 
 /** What stands over every step: which one it is, what to do, how long still. */
 function stepHead() {
@@ -687,8 +689,9 @@ function welcome() {
   });
   node.addEventListener("change", fit);
   fit();
-  if (refusal) queueMicrotask(() => refusal && fail({ [fieldOf(refusal.field)]: refusal.message }));
-  return { node: el("div", {}, el("h1", {}, t("phone.welcome.title")), el("p", {}, t("phone.welcome.text")), node) };
+  if (refusal?.message) queueMicrotask(() => refusal && fail({ [fieldOf(refusal.field)]: refusal.message }));
+  const removed = refusal?.code === "removed" && el("p.notice", {}, t("phone.ended.removed"));
+  return { node: el("div", {}, el("h1", {}, t("phone.welcome.title")), removed, el("p", {}, t("phone.welcome.text")), node) };
 }
 
 /**
@@ -716,7 +719,8 @@ function fieldOf(path) {
 function aboutYou() {
   const me = page.me();
   const organisation = me.organisation ? page.nameOf("organisations", me.organisation) : t("phone.you.resident");
-  const disciplines = page.template.disciplines.map((/** @type {{id: string, name: Text}} */ { id, name }) => ({ value: id, label: said(name) }));
+  const ofWheel = new Map([...page.template.disciplines, ...(page.session().disciplines ?? [])].map((/** @type {{id: string, name: Text}} */ one) => [one.id, one]));
+  const disciplines = [...ofWheel.values()].map((/** @type {{id: string, name: Text}} */ { id, name }) => ({ value: id, label: said(name) }));
   const windows = [["resident", t("phone.window.resident")], ["professional", t("phone.window.professional")], ["policy", t("phone.window.policy")], ["organisation", t("phone.window.organisation")]];
   const name = field({ name: "name", label: t("phone.welcome.name"), autocomplete: "name" });
   const discipline = selection({ name: "discipline", label: t("phone.you.discipline"), options: [{ value: "", label: t("phone.choose_none") }, ...disciplines] });
@@ -779,7 +783,7 @@ function join() {
       refusal = reason;
       if (status === "live") outbox.resume();
       else outbox.pause();
-      if (reason && ["invalid", "not_found"].includes(reason.code)) void keepWho(null);
+      if (reason && ["invalid", "not_found", "removed"].includes(reason.code)) void keepWho(null);
       changed();
     },
     onPresence: changed,

@@ -51,17 +51,17 @@ export function likeness(a, b) {
  */
 export function mostLike(name, cards) {
   if (name.length < 4) return null;
-  const scored = cards.map((card) => ({ card, score: likeness(name, card.name) })).filter(({ score }) => score >= ALIKE);
+  const scored = cards.filter((card) => card.name).map((card) => ({ card, score: likeness(name, card.name) })).filter(({ score }) => score >= ALIKE);
   return scored.sort((a, b) => b.score - a.score)[0]?.card ?? null;
 }
 
 // ---- own cards ----
 
 /** @param {Page} page @returns {Set<string>} ids of the cards that were placed from this phone */
-const placedHere = (page) => new Set(page.drafts.read("mine") ?? []);
+const placedHere = (page) => new Set([...(page.me().placed ?? []), ...(page.drafts.read("mine") ?? [])]);
 
 /** @param {Page} page @param {string} id */
-const rememberPlaced = (page, id) => page.drafts.write("mine", [...placedHere(page), id]);
+const rememberPlaced = (page, id) => page.drafts.write("mine", [...(page.drafts.read("mine") ?? []), id]);
 
 /**
  * Give own activities and what waits of them. A provision that waits for its first answer is no activity.
@@ -214,7 +214,7 @@ const forWhom = (page) => page.choices({ name: "target_groups", label: page.t("p
  * @param {string | undefined} goal
  */
 export function lawsFor(frameworks, goal) {
-  const weight = (/** @type {any} */ law) => ({ expected: 0, possible: 1 })[/** @type {string} */ (goal && law.serves?.[goal])] ?? 2;
+  const weight = (/** @type {any} */ law) => 2 - (law.serves?.[goal ?? ""] ?? 0);
   const past = (/** @type {any} */ law) => (law.status && law.status !== "in_force" ? 1 : 0);
   return frameworks.map((law, i) => ({ law, i })).sort((a, b) => past(a.law) - past(b.law) || weight(a.law) - weight(b.law) || a.i - b.i).map(({ law }) => law);
 }
@@ -322,7 +322,7 @@ function alikeHint(page, name, own) {
   const hint = page.el("p.quiet", { role: "status" });
   name.node.append(hint);
   const look = () => {
-    const card = mostLike(name.read(), page.items("activities").filter(({ id }) => id !== own));
+    const card = mostLike(name.read(), page.cards("activities").filter(({ id }) => id !== own));
     const owner = card?.organisations?.map((/** @type {string} */ id) => page.nameOf("organisations", id)).join(", ");
     page.write(hint, card ? page.t("phone.card.alike", { name: owner ? `${card.name} (${owner})` : card.name }) : "");
   };
