@@ -1,0 +1,231 @@
+"""How alike two Dutch activity names are: a number that depends on the two names alone (contract section 3).
+
+It compares names only; whether two activities may be the same offer at all (goal, target group, area, rung) stands in
+`overlaps.py`. It never merges anything.
+
+A name is folded to plain words, loses its form words ("cursus", "in de wijk"), and has synonyms replaced; each word is
+padded with a space on both sides and cut into runs of 2, 3 and 4 characters. A run weighs (1 + ln tf) · idf, with an
+idf frozen in `templates/names/lexicon.json`, so that no score changes when a card is added elsewhere. The similarity
+is the cosine, and 0 where both names speak of different audiences. Weights are whole numbers: sums of them are exact,
+so that the order of cards cannot matter. What was reckoned is remembered: a session adds a card, not two thousand.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from math import log, sqrt
+from threading import Lock
+from typing import Any
+
+from toolkit.errors import InvalidInput
+
+LEXICON_FORMAT = "participatiewiel-lexicon"
+GRAM_SIZES = (2, 3, 4)
+DECIMALS = 4
+
+_UNIT = 1 << 14
+_VECTORS_KEPT = 20_000
+_INDEXES_KEPT = 200
+_STALE_NAMES = 200
+_NOT_PLAIN = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameVector:
+    """A name as weighted character runs; a weight is in 1/2^14 of the unit length, `square` the sum of its squares."""
+
+    weights: Mapping[str, int]
+    square: int
+    audiences: frozenset[str]
+
+
+class Memory:
+    """What has been reckoned before; only saves time, and stays behind when a lexicon is sent to another process."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.vectors: dict[str, NameVector] = {}
+        self.indexes: dict[Hashable, NameIndex] = {}
+
+    def __reduce__(self) -> tuple[type["Memory"], tuple[()]]:
+        return Memory, ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Lexicon:
+    """What is known of Dutch activity names: idf of character runs, form words, synonyms, words for an audience.
+
+    `audiences` maps a word to its audience, `audience_stems` the beginning of a word.
+    """
+
+    idf: Mapping[str, float]
+    unseen: float
+    form_words: frozenset[str] = frozenset()
+    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    audiences: Mapping[str, str] = field(default_factory=dict)
+    audience_stems: Mapping[str, str] = field(default_factory=dict)
+    memory: Memory = field(default_factory=Memory, repr=False)
+
+
+class NameIndex:
+    """Names with, for each, those that are alike at least so much; an inverted index over character runs.
+
+    It only grows: what it says of two names never changes.
+    """
+
+    def __init__(self, lexicon: Lexicon, at_least: float) -> None:
+        self._lexicon = lexicon
+        self._at_least = at_least
+        self._promising = int((at_least - 0.001) * _UNIT**2)
+        self._names: list[str] = []
+        self._postings: dict[str, list[tuple[int, int]]] = {}
+        self._alike: dict[str, dict[str, float]] = {}
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def like(self, name: str) -> Mapping[str, float]:
+        """Return the other names that are like this one, with their similarity."""
+        return self._alike[name]
+
+    def add(self, names: Iterable[str]) -> None:
+        """Take in those names that it does not hold yet."""
+        for name in names:
+            if name not in self._alike:
+                self._add(name)
+
+    def _add(self, name: str) -> None:
+        vector = vector_of(name, self._lexicon)
+        alike = {}
+        for other in self._promising_ones(vector):
+            score = _cosine(vector, vector_of(other, self._lexicon))
+            if score >= self._at_least:
+                alike[other] = self._alike[other][name] = score
+        self._alike[name] = alike
+        for gram, weight in vector.weights.items():
+            self._postings.setdefault(gram, []).append((len(self._names), weight))
+        self._names.append(name)
+
+    def _promising_ones(self, vector: NameVector) -> Iterator[str]:
+        """Yield the names whose inner product with this one comes near the threshold or over it."""
+        products = [0] * len(self._names)
+        for gram, weight in vector.weights.items():
+            for place, other in self._postings.get(gram, ()):
+                products[place] += weight * other
+        return (self._names[place] for place, product in enumerate(products) if product >= self._promising)
+
+
+def lexicon_from(json: Mapping[str, Any]) -> Lexicon:
+    """Read the frozen lexicon; raises InvalidInput where it is none."""
+    if json.get("format") != LEXICON_FORMAT or json.get("version") != 1:
+        raise InvalidInput("errors.not_a_lexicon", field="format")
+    words = {word: audience for audience, listed in json["audiences"].items() for word in listed}
+    return Lexicon(
+        idf=json["idf"],
+        unseen=json["unseen"],
+        form_words=frozenset(json["form_words"]),
+        synonyms={word: tuple(means.split()) for word, means in json["synonyms"].items()},
+        audiences={word: audience for word, audience in words.items() if not word.endswith("*")},
+        audience_stems={word[:-1]: audience for word, audience in words.items() if word.endswith("*")},
+    )
+
+
+def similarity(a: str, b: str, lexicon: Lexicon) -> float:
+    """Return how alike two names are, 0 to 1, rounded to four decimals."""
+    return _cosine(vector_of(a, lexicon), vector_of(b, lexicon))
+
+
+def names_alike(
+    names: Collection[str], lexicon: Lexicon, at_least: float, remember_as: Hashable
+) -> Mapping[str, Mapping[str, float]]:
+    """Return for each name the other names of the collection that are at least so similar.
+
+    What was reckoned for an earlier collection with the same `remember_as` is used again.
+    """
+    present = set(names)
+    with lexicon.memory.lock:
+        index = _index(lexicon, at_least, remember_as, len(present))
+        index.add(present)
+        return {name: _only(present, index.like(name)) for name in present}
+
+
+def _only(present: set[str], scores: Mapping[str, float]) -> Mapping[str, float]:
+    return {name: score for name, score in scores.items() if name in present}
+
+
+def _index(lexicon: Lexicon, at_least: float, remember_as: Hashable, present: int) -> NameIndex:
+    """Return the remembered index, or a new one where it holds too many names that are gone."""
+    indexes = lexicon.memory.indexes
+    index = indexes.pop((remember_as, at_least), None)
+    if index is None or len(index) > 2 * present + _STALE_NAMES:
+        index = NameIndex(lexicon, at_least)
+    indexes[remember_as, at_least] = index
+    if len(indexes) > _INDEXES_KEPT:
+        del indexes[next(iter(indexes))]
+    return index
+
+
+def vector_of(name: str, lexicon: Lexicon) -> NameVector:
+    """Return the vector of a name, from memory where it was met before."""
+    vectors = lexicon.memory.vectors
+    vector = vectors.get(name)
+    if vector is None:
+        if len(vectors) >= _VECTORS_KEPT:
+            vectors.clear()
+        vector = vectors[name] = _vector(name, lexicon)
+    return vector
+
+
+def plain_words(name: str) -> tuple[str, ...]:
+    """Fold a name to words of a to z and digits."""
+    folded = "".join(sign for sign in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(sign))
+    return tuple(_NOT_PLAIN.sub(" ", folded).split())
+
+
+def telling_words(name: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the words that tell what is offered: no form words (unless nothing is left), synonyms replaced."""
+    words = plain_words(name)
+    telling = [word for word in words if word not in lexicon.form_words] or words
+    return tuple(means for word in telling for means in lexicon.synonyms.get(word, (word,)))
+
+
+def grams_of(words: Iterable[str]) -> Iterator[str]:
+    """Yield the runs of 2, 3 and 4 characters of each word, padded with a space on both sides."""
+    for word in words:
+        padded = f" {word} "
+        for size in GRAM_SIZES:
+            yield from (padded[start : start + size] for start in range(len(padded) - size + 1))
+
+
+def _vector(name: str, lexicon: Lexicon) -> NameVector:
+    counts = Counter(grams_of(telling_words(name, lexicon)))
+    weights = {gram: (1 + log(count)) * lexicon.idf.get(gram, lexicon.unseen) for gram, count in counts.items()}
+    length = sqrt(sum(weight * weight for _, weight in sorted(weights.items())))
+    whole = {gram: round(_UNIT * weight / length) for gram, weight in weights.items()}
+    return NameVector(
+        weights=whole,
+        square=sum(weight * weight for weight in whole.values()),
+        audiences=frozenset(_audiences(plain_words(name), lexicon)),
+    )
+
+
+def _audiences(words: Iterable[str], lexicon: Lexicon) -> Iterator[str]:
+    for word in words:
+        if word in lexicon.audiences:
+            yield lexicon.audiences[word]
+        yield from (audience for stem, audience in lexicon.audience_stems.items() if word.startswith(stem))
+
+
+def _cosine(a: NameVector, b: NameVector) -> float:
+    if _speak_apart(a, b) or not (a.square and b.square):
+        return 0.0
+    few, many = (a, b) if len(a.weights) < len(b.weights) else (b, a)
+    product = sum(weight * many.weights.get(gram, 0) for gram, weight in few.weights.items())
+    return round(product / sqrt(a.square * b.square), DECIMALS)
+
+
+def _speak_apart(a: NameVector, b: NameVector) -> bool:
+    """Say whether both names name an audience, and not the same one."""
+    return bool(a.audiences and b.audiences) and a.audiences.isdisjoint(b.audiences)
