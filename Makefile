@@ -31,7 +31,7 @@ imports: $(VENV)/.installed-dev
 	$(BIN)/lint-imports --no-cache
 
 scripts: tests/js/node_modules/.installed
-	npm --prefix tests/js run --silent check
+	npm --prefix tests/js run --silent types
 
 test-python: $(VENV)/.installed-dev tests/js/node_modules/.installed
 	$(BIN)/pytest -m "not deep" --ignore=tests/bench --durations=10

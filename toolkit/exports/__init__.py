@@ -1,0 +1,51 @@
+"""A report in, bytes out: every format that a wheel can leave in.
+
+To add a format: write a module with `render(report) -> bytes` and name it here. An exporter lays out, never computes.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from toolkit.exports import csv, json, xlsx
+from toolkit.exports.report import Report, report_of
+
+__all__ = ["EXPORTERS", "Exporter", "Report", "exporter_for", "report_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exporter:
+    """One format: its name in addresses, its media type, what its files end in (without the dot)."""
+
+    name: str
+    media_type: str
+    extension: str
+    render: Callable[[Report], bytes]
+
+
+EXPORTERS: Mapping[str, Exporter] = {
+    exporter.name: exporter
+    for exporter in (
+        Exporter(
+            name="xlsx",
+            media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            extension="xlsx",
+            render=xlsx.render,
+        ),
+        Exporter(name="csv", media_type="text/csv; charset=utf-8", extension="csv", render=csv.render_actions),
+        Exporter(
+            name="activities",
+            media_type="text/csv; charset=utf-8",
+            extension="activities.csv",
+            render=csv.render_activities,
+        ),
+        Exporter(name="json", media_type="application/json", extension="wheel.json", render=json.render),
+    )
+}
+
+
+def exporter_for(file_name: str) -> Exporter | None:
+    """Return the exporter for a file's name by its ending, the longest that fits; None where there is none."""
+    fits = [one for one in EXPORTERS.values() if file_name.lower().endswith(f".{one.extension}")]
+    if not fits and file_name.lower().endswith(".json"):
+        return EXPORTERS["json"]
+    return max(fits, key=lambda one: len(one.extension), default=None)

@@ -1,0 +1,81 @@
+"""What the ids of a wheel are called in a report, in one language.
+
+An id that nothing names is shown as it is: a report of an older wheel stays readable.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from toolkit.texts import DEFAULT_LANGUAGE, text
+from toolkit.wheel.model import EVERYONE, EVERYWHERE, NO_FRAMEWORK, FrameworkUse, Wheel
+from toolkit.wheel.template import Template
+
+
+class Wording:
+    """The names of one wheel and its template, in one language."""
+
+    def __init__(self, wheel: Wheel, template: Template, language: str) -> None:
+        self.language = language
+        self._goals = {goal.id: self._in_language(goal.name) for goal in template.goals}
+        self._frameworks = {one.id: one.abbreviation or self._in_language(one.name) for one in template.frameworks}
+        self._groups = {one.id: self._in_language(one.name) for one in template.target_groups}
+        shipped = {one.id: one.name.get(DEFAULT_LANGUAGE) for one in template.target_groups}
+        self._groups |= {one.id: one.name for one in wheel.target_groups if one.name != shipped.get(one.id)}
+        self._areas = {area.id: area.name for area in wheel.areas}
+        self._organisations = {one.id: one.name for one in wheel.organisations}
+        self._cards = {one.id: one.name for one in wheel.provisions} | {one.id: one.name for one in wheel.activities}
+        themes = {theme.id: theme.name for theme in wheel.themes}
+        self._working_groups = {one.id: themes.get(one.theme or "", one.id) for one in wheel.groups}
+
+    def of(self, key: str) -> str:
+        """Return the text of `key`."""
+        return text(key, self.language)
+
+    def joined(self, names: Iterable[str]) -> str:
+        """Return a list as one cell."""
+        return "; ".join(names)
+
+    def yes_or_no(self, answer: bool) -> str:
+        return self.of("exports.yes" if answer else "exports.no")
+
+    def goal(self, goal: object) -> str:
+        return _name(goal, self._goals)
+
+    def framework(self, framework: object) -> str:
+        return self.of("exports.no_framework") if framework == NO_FRAMEWORK else _name(framework, self._frameworks)
+
+    def framework_use(self, use: FrameworkUse) -> str:
+        """Return a law, with its part of the money where that is known: `Wmo 50%`."""
+        share = "" if use.share is None else f" {round(use.share * 100, 2):g}%"
+        return self.framework(use.id) + share
+
+    def target_group(self, group: object) -> str:
+        return self.of("exports.everyone") if group == EVERYONE else _name(group, self._groups)
+
+    def area(self, area: object) -> str:
+        return self.of("exports.everywhere") if area == EVERYWHERE else _name(area, self._areas)
+
+    def organisation(self, organisation: object) -> str:
+        return _name(organisation, self._organisations)
+
+    def card(self, card: object) -> str:
+        return _name(card, self._cards)
+
+    def group(self, group: object) -> str:
+        return _name(group, self._working_groups)
+
+    def finding(self, key: str) -> str:
+        """Return what a finding that is no longer there was about: `Witte vlek: Betaald werk, Statushouders`."""
+        kind, *values = key.split("/")
+        known: Mapping[str, str] = self._cards | self._areas | self._frameworks | self._groups | self._goals
+        named = (known.get(value, value) for part in values[-2:] for value in part.split("+"))
+        return f"{self.of(f'exports.kind.{kind}')}: {', '.join(named)}" if kind in _KINDS else key
+
+    def _in_language(self, name: Mapping[str, str]) -> str:
+        return name.get(self.language) or next(iter(name.values()))
+
+
+_KINDS = frozenset({"gap", "thin", "unused", "line", "together", "overlap", "alike", "crowded", "unknown"})
+
+
+def _name(item: object, names: Mapping[str, str]) -> str:
+    return "" if item is None else names.get(str(item), str(item))

@@ -1,0 +1,110 @@
+"""A report as an Excel workbook: one sheet of facts, one for each table.
+
+Every text is written as text: nothing that a participant typed becomes a formula or a link. Equal reports give equal
+bytes, so the date of the file is the report's own.
+"""
+
+from datetime import date, datetime
+from io import BytesIO
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from toolkit.exports.report import Report
+from toolkit.exports.table import Cell, ColumnKind, Table
+from toolkit.texts import text
+
+_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "constant_memory": False}
+_UNDATED = datetime(2000, 1, 1)
+_FIRST_DAY = date(1900, 1, 1)  # Excel counts its days from here
+_LONGEST_CELL = 32_767
+_WIDTHS = {
+    ColumnKind.NUMBER: 10,
+    ColumnKind.DATE: 12,
+    ColumnKind.SHORT: 16,
+    ColumnKind.NAME: 28,
+    ColumnKind.TEXT: 44,
+}
+
+
+def render(report: Report) -> bytes:
+    """Return the workbook."""
+    stream = BytesIO()
+    workbook = xlsxwriter.Workbook(stream, _OPTIONS)
+    _describe(workbook, report)
+    formats = _formats(workbook)
+    _write_facts(workbook.add_worksheet(text("exports.table.facts", report.language)), report, formats)
+    for table in report.tables:
+        _write_table(workbook.add_worksheet(table.title), table, formats)
+    workbook.close()
+    return stream.getvalue()
+
+
+def _describe(workbook: Workbook, report: Report) -> None:
+    created = datetime.fromisoformat(report.made_at).replace(tzinfo=None) if report.made_at else _UNDATED
+    workbook.set_properties(
+        {"title": report.title, "subject": text("exports.subject", report.language), "created": created}
+    )
+    workbook.set_custom_property("Language", report.language)
+
+
+def _formats(workbook: Workbook) -> dict[str, Format]:
+    top = {"valign": "top"}
+    return {
+        "label": workbook.add_format({**top, "bold": True}),
+        "date": workbook.add_format({**top, "num_format": "dd-mm-yyyy", "align": "left"}),
+        "number": workbook.add_format({**top, "align": "left"}),
+        "text": workbook.add_format({**top, "text_wrap": True}),
+    }
+
+
+def _write_facts(sheet: Worksheet, report: Report, formats: dict[str, Format]) -> None:
+    sheet.set_column(0, 0, _WIDTHS[ColumnKind.NAME])
+    sheet.set_column(1, 1, _WIDTHS[ColumnKind.TEXT])
+    for row, (label, value) in enumerate(report.facts):
+        _write_cell(sheet, row, 0, label, formats | {"text": formats["label"]})
+        _write_cell(sheet, row, 1, value, formats)
+    _set_up_page(sheet)
+
+
+def _write_table(sheet: Worksheet, table: Table, formats: dict[str, Format]) -> None:
+    for at, column in enumerate(table.columns):
+        sheet.set_column(at, at, _WIDTHS[column.kind])
+    for number, row in enumerate(table.rows, start=1):
+        for at, cell in enumerate(row):
+            _write_cell(sheet, number, at, cell, formats)
+    if table.rows:
+        titles = [{"header": column.title} for column in table.columns]
+        area = (0, 0, len(table.rows), len(table.columns) - 1)
+        sheet.add_table(*area, {"columns": titles, "style": "Table Style Light 1", "name": f"table_{table.key}"})
+    else:  # Excel knows no table without rows
+        for at, column in enumerate(table.columns):
+            sheet.write_string(0, at, column.title, formats["label"])
+        sheet.write_string(1, 0, table.nothing)
+    sheet.freeze_panes(1, 1)
+    sheet.repeat_rows(0)
+    _set_up_page(sheet)
+
+
+def _set_up_page(sheet: Worksheet) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+
+
+def _write_cell(sheet: Worksheet, row: int, column: int, cell: Cell, formats: dict[str, Format]) -> None:
+    if cell is None or cell == "":
+        return
+    if isinstance(cell, int | float):
+        sheet.write_number(row, column, cell, formats["number"])
+    elif isinstance(cell, date) and cell >= _FIRST_DAY:
+        sheet.write_datetime(row, column, cell, formats["date"])
+    else:
+        sheet.write_string(row, column, _clipped(str(cell)), formats["text"])
+
+
+def _clipped(words: str) -> str:
+    """Return a text that fits a cell: Excel drops a longer one in silence."""
+    return words if len(words) <= _LONGEST_CELL else words[: _LONGEST_CELL - 1] + "…"
