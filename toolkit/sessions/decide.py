@@ -142,7 +142,7 @@ def _held(state: SessionState, collection: str) -> Container[str]:
         case "steps":
             return {step.id for step in state.script.steps} | {step.phase for step in state.script.steps}
         case "seqs":
-            return {str(seq) for seq in (*state.before, *state.steps_before)}
+            return {str(seq) for seq in state.before}
         case _:
             return state.items[collection].keys()
 

@@ -48,6 +48,9 @@ _RECENT = 20
 _UNDOABLE = ("card", "theme", "action", "finding", "group")
 _OWNED = ("activities", "provisions", "actions")
 
+# The step as a thing that a command may touch, beside the things on the wheel.
+STEP: Key = ("step", "step")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recent:
@@ -67,6 +70,8 @@ class SessionState:
     `touched` holds for each collection the seq that last put or dropped a key, oldest first (dropped keys stay: they
     are what a catch-up calls gone, and an id is never reused). `written` holds for a card or action each field's last
     (seq, actor), `by` who made it. `before` holds for each undoable seq the things as they were.
+    `made_by` holds which command made a thing as it is now: one that was undone did not, so that a chain of commands
+    can be taken back from its end.
     """
 
     seq: int = 0
@@ -89,7 +94,8 @@ class SessionState:
     visible_seq: int = 1
     written: Mapping[Key, Mapping[str, Writing]] = field(default_factory=dict)
     before: Mapping[int, Mapping[Key, Any]] = field(default_factory=dict)
-    steps_before: Mapping[int, StepSet] = field(default_factory=dict)
+    made_by: Mapping[Key, int] = field(default_factory=dict)
+    made_by_before: Mapping[int, Mapping[Key, int]] = field(default_factory=dict)
     by: Mapping[str, str] = field(default_factory=dict)
     ready: frozenset[str] = frozenset()
     confirmed: frozenset[str] = frozenset()
@@ -193,9 +199,10 @@ def is_undoable(type: str) -> bool:
     return type in ("undo", "step.set") or verb == "merge" or noun.removesuffix("s") in _UNDOABLE
 
 
-def restored(state: SessionState, seq: int) -> Mapping[Key, Any]:
-    """Return the things as they were before the command of that seq (empty where it touched none)."""
-    return state.before.get(seq, {})
+def is_latest(state: SessionState, key: Key, seq: int) -> bool:
+    """Tell whether the command of that seq made the thing as it is now."""
+    collection, id = key
+    return seq in (state.touched[collection][id], state.made_by.get(key))
 
 
 def changed_since(state: SessionState, collection: str, since: int) -> list[str]:
@@ -243,6 +250,7 @@ def _applied(state: SessionState, event: AnyEvent, seq: int, before: dict[Key, A
             people = state.ready | {participant} if ready else state.ready - {participant}
             return replace(state, ready=people, touched=_touched(state, "participants", (participant,), seq))
         case StepSet() | Undone(step=StepSet()):
+            before.setdefault(STEP, StepSet(step=state.step, ends_at=state.ends_at, at=state.step_at))
             return _in_step(state, event if isinstance(event, StepSet) else cast(StepSet, event.step), seq)
         case TimerSet(ends_at=ends_at):
             return replace(state, ends_at=ends_at, session_seq=seq)
@@ -322,27 +330,35 @@ def _in_step(state: SessionState, event: StepSet, seq: int) -> SessionState:
         step_seq=seq,
         ends_at=event.ends_at,
         ready=frozenset(),
-        touched=_touched(state, "participants", state.ready, seq) if state.ready else state.touched,
+        touched={**_touched(state, "participants", state.ready, seq), STEP[0]: {STEP[1]: seq}},
         session_seq=seq,
         visible_seq=seq,
     )
 
 
 def _remembered(state: SessionState, entry: Accepted, before: Mapping[Key, Any], earlier: SessionState) -> SessionState:
-    if is_undoable(entry.type) and before:
-        state = replace(state, before={**state.before, entry.seq: before})
-    if is_undoable(entry.type) and state.step_seq == entry.seq:
-        back = StepSet(step=earlier.step, ends_at=earlier.ends_at, at=earlier.step_at)
-        state = replace(state, steps_before={**state.steps_before, entry.seq: back})
     line = Recent(seq=entry.seq, type=entry.type, at=entry.at, actor=entry.actor, what=_what(entry, before, state))
-    return replace(state, recent=(*state.recent, line)[-_RECENT:])
+    state = replace(state, recent=(*state.recent, line)[-_RECENT:])
+    if not before:
+        return state
+    undone = next((event.seq for event in entry.events if isinstance(event, Undone)), None)
+    origin = dict.fromkeys(before, entry.seq) if undone is None else earlier.made_by_before[undone]
+    state = replace(state, made_by={**state.made_by, **origin})
+    if not is_undoable(entry.type):
+        return state
+    made_by = {key: earlier.made_by.get(key, 0) for key in before}
+    return replace(
+        state,
+        before={**state.before, entry.seq: before},
+        made_by_before={**state.made_by_before, entry.seq: made_by},
+    )
 
 
 def _what(entry: Accepted, before: Mapping[Key, Any], state: SessionState) -> str:
     """Return the name of the first thing that the command touched, for the facilitator's history."""
     for (collection, key), old in before.items():
-        item = state.items[collection].get(key) or old
+        item = state.items.get(collection, {}).get(key) or old
         name = getattr(item, "name", None) or getattr(item, "title", None) or getattr(item, "finding", None)
         if name:
             return str(name)
-    return state.step if entry.type == "step.set" else ""
+    return state.step if STEP in before else ""

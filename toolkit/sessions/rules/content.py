@@ -22,7 +22,9 @@ def content(prefix: str) -> Iterator[None]:
         yield
     except InvalidInput as error:
         code = "too_long" if error.key == "errors.too_long" else "invalid"
-        raise Rejected(code, key=error.key, field=error.under(prefix).field, **error.params) from error
+        raise Rejected(
+            code, key=error.key, field=(error.under(prefix) if prefix else error).field, **error.params
+        ) from error
 
 
 def refuse_personal_data(command: Command, prefix: str, texts: Mapping[str, str]) -> None:
@@ -32,7 +34,7 @@ def refuse_personal_data(command: Command, prefix: str, texts: Mapping[str, str]
     for name, text in texts.items():
         hidden = masked(text)
         if hidden is not None:
-            raise Rejected("personal_data", field=f"{prefix}.{name}", details={"masked": hidden})
+            raise Rejected("personal_data", field=f"{prefix}.{name}".removeprefix("."), details={"masked": hidden})
 
 
 def refuse_used(state: SessionState, collections: tuple[str, ...], id: str, field: str) -> None:

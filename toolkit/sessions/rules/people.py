@@ -16,7 +16,7 @@ from toolkit.sessions.events import (
 from toolkit.sessions.events import ReadySet as ReadyWasSet
 from toolkit.sessions.rules.content import content
 from toolkit.sessions.state import SessionState, references_in
-from toolkit.wheel.content import NAME_LENGTH, check_organisation, check_participant, check_text
+from toolkit.wheel.content import NAME_LENGTH, check_name, check_participant, check_text
 from toolkit.wheel.model import Organisation, Participant
 
 PARTICIPANTS = 2000
@@ -56,8 +56,8 @@ def _organisation(state: SessionState, command: Join) -> Organisation:
         if organisation.name.casefold() == name.casefold():
             return organisation
     organisation = Organisation(id=f"o-{command.participant}"[:64], name=name)
-    with content("organisation_name"):
-        check_organisation(organisation)
+    with content(""):
+        check_name(name, "organisation_name")
     return organisation
 
 

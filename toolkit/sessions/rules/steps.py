@@ -27,7 +27,7 @@ from toolkit.sessions.events import (
 from toolkit.sessions.rules.cards import refitted
 from toolkit.sessions.rules.content import content, refuse_personal_data
 from toolkit.sessions.script import LONGEST_STEP
-from toolkit.sessions.state import SessionState, restored
+from toolkit.sessions.state import STEP, SessionState, is_latest
 from toolkit.wheel.content import check_judgement, check_text
 from toolkit.wheel.model import Judgement, Verdict
 
@@ -84,13 +84,10 @@ def judged(state: SessionState, command: FindingJudge) -> tuple[AnyEvent, ...]:
 
 def undone(state: SessionState, command: Undo) -> tuple[AnyEvent, ...]:
     """Return what takes one command back; stale where later commands touched the same things."""
-    effects = dict(restored(state, command.seq))
-    for collection, key in effects:
-        if state.touched[collection][key] > command.seq:
-            raise Rejected("stale", key="errors.undo_stale", field="seq")
-    step = state.steps_before.get(command.seq)
-    if step is not None and state.step_seq > command.seq:
+    effects = dict(state.before[command.seq])
+    if not all(is_latest(state, key, command.seq) for key in effects):
         raise Rejected("stale", key="errors.undo_stale", field="seq")
+    step = effects.pop(STEP, None)
     return (Undone(seq=command.seq, items=items_of(refitted(state, effects)), step=step),)
 
 
