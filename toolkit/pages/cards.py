@@ -1,0 +1,278 @@
+"""The drawer *kaarten*: every card with its words; add, edit, merge, keep apart and remove.
+
+What a card must have is known by the rules of the session; this only asks and shows.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from toolkit.pages.desk import Desk, new_id
+from toolkit.pages.drawer import Drawer
+from toolkit.pages.parts import Button, ChosenButton, Field, Form, Item, Items, Mark, Option, Pressed, Sent, button, tag
+from toolkit.pages.people import organisation_options
+from toolkit.wheel.content import NAME_LENGTH, NOTE_LENGTH
+from toolkit.wheel.model import EVERYONE, EVERYWHERE, NO_FRAMEWORK, ActivityState
+
+_LISTS = ("organisations", "goals", "frameworks", "rungs", "target_groups", "areas")
+_TEXTS = ("name", "state", "note", "source")
+
+
+class Cards(Drawer):
+    """The list of cards, or the form of one."""
+
+    def build(self) -> None:
+        words = self.desk.words
+        self.forms = tag("div", classes="forms")
+        self.adding = button(words("cards.add"), lambda: self._edit(None), classes="main wide")
+        tag("p", words("cards.merge_hint"), classes="quiet")
+        self.list = Items(
+            words=words,
+            none=words("cards.none"),
+            on_press=self._press,
+            searchable=True,
+            chosen=(
+                ChosenButton(name="merge", label=words("cards.merge"), least=2),
+                ChosenButton(name="apart", label=words("cards.apart"), least=2, most=2),
+            ),
+        )
+
+    def show(self) -> None:
+        self.list.show(card_items(self.desk))
+
+    def point(self, card: str) -> None:
+        """Bring one card to the front."""
+        self.list.point(card)
+
+    async def _press(self, pressed: Pressed) -> None:
+        words = self.desk.words
+        match pressed.name:
+            case "edit":
+                self._edit(pressed.item)
+            case "remove":
+                await self.desk.attempt("card.remove", card=pressed.item, done=words("cards.removed"))
+            case "merge":
+                into, *others = pressed.items
+                if await self.desk.attempt("cards.merge", into=into, cards=others, done=words("cards.merged")):
+                    self.list.release()
+            case "apart":
+                done = words("cards.kept_apart")
+                if await self.desk.attempt("cards.keep_apart", cards=list(pressed.items), done=done):
+                    self.list.release()
+
+    def _edit(self, card: str | None) -> None:
+        self.forms.clear()
+        with self.forms:
+            held = self.desk.card(card) if card else None
+            if held is None:
+                self._activity_form(None)
+            elif "framework" in held:
+                self._provision_form(held)
+            else:
+                self._activity_form(held)
+
+    def _activity_form(self, held: Mapping[str, Any] | None) -> None:
+        words = self.desk.words
+        tag("h3", words("cards.edit_title", name=held["name"]) if held else words("cards.add_title"))
+
+        seen = self.desk.state.seq
+
+        async def send(sent: Sent) -> None:
+            await self._send(held, activity_fields(sent, held), sent, seen)
+
+        Form(
+            activity_form(self.desk),
+            words=words,
+            values=activity_values(held),
+            draft=f"{self.desk.room.session}:kaart:{held['id'] if held else 'nieuw'}",
+            send=words("cards.save" if held else "cards.place"),
+            on_send=send,
+            cancel=words("cancel"),
+            on_cancel=self.forms.clear,
+        )
+
+    def _provision_form(self, held: Mapping[str, Any]) -> None:
+        words = self.desk.words
+        tag("h3", words("cards.edit_title", name=held["name"]))
+
+        seen = self.desk.state.seq
+
+        async def send(sent: Sent) -> None:
+            changes = {
+                name: sent.texts(name) if isinstance(held[name], list) else sent.text(name) for name in sent.typed
+            }
+            await self._send(held, changes, sent, seen)
+
+        Form(
+            provision_form(self.desk),
+            words=words,
+            values=held,
+            draft=f"{self.desk.room.session}:kaart:{held['id']}",
+            send=words("cards.save"),
+            on_send=send,
+            cancel=words("cancel"),
+            on_cancel=self.forms.clear,
+        )
+
+    async def _send(self, held: Mapping[str, Any] | None, fields: Mapping[str, Any], sent: Sent, seen: int) -> None:
+        words = self.desk.words
+        if held is None:
+            card = {"kind": "activity", "id": new_id(), **fields}
+            await self.desk.submit("card.add", card=card, confirmed=sent.confirmed)
+        elif fields:
+            changed = {"card": held["id"], "changes": fields, "base": seen}
+            await self.desk.submit("card.change", **changed, confirmed=sent.confirmed)
+        self.desk.page.tell(words("cards.saved" if held else "cards.placed"))
+        self.forms.clear()
+
+
+def card_items(desk: Desk) -> list[Item]:
+    """Return an item for each card, by name."""
+    activities = [_activity_item(desk, card) for card in desk.items("activities")]
+    provisions = [_provision_item(desk, card) for card in desk.items("provisions")]
+    return sorted([*activities, *provisions], key=lambda item: item.title.casefold())
+
+
+def _activity_item(desk: Desk, card: Mapping[str, Any]) -> Item:
+    words, names = desk.words, Names(desk)
+    marks = [Mark(text=words.label(f"state.{card['state']}"), kind=str(card["state"]))]
+    unknown = [words(f"cards.unknown.{name}") for name in ("frameworks", "target_groups") if not card[name]]
+    if unknown:
+        marks.append(Mark(text=words("cards.unknown", what=", ".join(unknown)), kind="warn"))
+    return Item(
+        id=card["id"],
+        title=card["name"],
+        lines=(desk.organisations(card["organisations"]), ", ".join(map(names.goal, card["goals"]))),
+        marks=tuple(marks),
+        buttons=_buttons(desk),
+    )
+
+
+def _provision_item(desk: Desk, card: Mapping[str, Any]) -> Item:
+    names = Names(desk)
+    return Item(
+        id=card["id"],
+        title=card["name"],
+        lines=(desk.organisation(card["organisation"]), ", ".join(map(names.goal, card["goals"]))),
+        marks=(Mark(text=desk.words("cards.provision", framework=names.framework(card["framework"]))),),
+        buttons=_buttons(desk),
+    )
+
+
+def _buttons(desk: Desk) -> tuple[Button, ...]:
+    return (
+        Button(name="edit", label=desk.words("cards.edit")),
+        Button(name="remove", label=desk.words("cards.remove")),
+    )
+
+
+class Names:
+    """What the ids of the template and the wheel are called."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def goal(self, id: str) -> str:
+        return self._named("goals", id)
+
+    def framework(self, id: str) -> str:
+        if id == NO_FRAMEWORK:
+            return self._desk.words.label("no_framework")
+        return next((one.abbreviation for one in self._desk.template.frameworks if one.id == id), id)
+
+    def rung(self, id: int) -> str:
+        name = next((self._desk.words.named(one.name) for one in self._desk.template.rungs if one.id == id), "")
+        return f"{id}. {name}"
+
+    def _named(self, what: str, id: str) -> str:
+        found = next((one for one in getattr(self._desk.template, what) if one.id == id), None)
+        return self._desk.words.named(found.name) if found else id
+
+
+def activity_form(desk: Desk) -> tuple[Field, ...]:
+    """Return the fields of an activity."""
+    words = desk.words
+    return (
+        Field(name="name", label=words("cards.name"), required=True, maxlength=NAME_LENGTH),
+        _chips(desk, "organisations", organisation_options(desk), fold=True),
+        _chips(desk, "goals", _goals(desk), required=True),
+        _chips(desk, "target_groups", _listed(desk, "target_groups", EVERYONE), fold=True),
+        _chips(desk, "frameworks", _frameworks(desk), fold=True),
+        _chips(desk, "rungs", _rungs(desk), fold=True),
+        _chips(desk, "areas", _listed(desk, "areas", EVERYWHERE), fold=True),
+        _states(desk),
+        Field(name="note", label=words("cards.note"), kind="area", maxlength=NOTE_LENGTH),
+    )
+
+
+def provision_form(desk: Desk) -> tuple[Field, ...]:
+    """Return the fields of a provision."""
+    words = desk.words
+    frameworks = _frameworks(desk)[1:]
+    return (
+        Field(name="name", label=words("cards.name"), required=True, maxlength=NAME_LENGTH),
+        Field(name="framework", label=words("cards.framework"), kind="choice", options=frameworks),
+        Field(
+            name="organisation", label=words("people.organisation"), kind="choice", options=organisation_options(desk)
+        ),
+        _chips(desk, "goals", _goals(desk), required=True),
+        _chips(desk, "target_groups", _listed(desk, "target_groups", EVERYONE), fold=True),
+    )
+
+
+def activity_values(held: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """Return a card as the form shows it: chips hold ids as texts."""
+    if held is None:
+        return {"state": ActivityState.EXISTING.value}
+    return {
+        **{name: held[name] for name in _TEXTS},
+        **{name: held[name] for name in _LISTS},
+        "frameworks": [use["id"] for use in held["frameworks"]],
+        "rungs": [str(rung) for rung in held["rungs"]],
+    }
+
+
+def activity_fields(sent: Sent, held: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return the fields to send: all of a new card, of a held one those that were touched and are another value."""
+    fields: dict[str, Any] = {name: sent.text(name) for name in _TEXTS if name != "source"}
+    fields |= {name: sent.texts(name) for name in _LISTS}
+    fields["rungs"] = [int(rung) for rung in sent.texts("rungs")]
+    shares = {use["id"]: use for use in (held or {}).get("frameworks", ())}
+    fields["frameworks"] = [shares.get(id, {"id": id}) for id in sent.texts("frameworks")]
+    if held is None:
+        return fields
+    return {name: value for name, value in fields.items() if name in sent.typed and value != held[name]}
+
+
+def _chips(desk: Desk, name: str, options: Sequence[Option], *, required: bool = False, fold: bool = False) -> Field:
+    return Field(
+        name=name,
+        label=desk.words(f"cards.{name}"),
+        kind="chips",
+        options=tuple(options),
+        many=True,
+        required=required,
+        fold=fold,
+    )
+
+
+def _states(desk: Desk) -> Field:
+    states = tuple(Option(value=state.value, label=desk.words.label(f"state.{state.value}")) for state in ActivityState)
+    return Field(name="state", label=desk.words("cards.state"), kind="choice", options=states)
+
+
+def _goals(desk: Desk) -> tuple[Option, ...]:
+    return tuple(Option(value=goal.id, label=desk.words.named(goal.name)) for goal in desk.template.goals)
+
+
+def _frameworks(desk: Desk) -> tuple[Option, ...]:
+    none = Option(value=NO_FRAMEWORK, label=desk.words.label("no_framework"))
+    return (none, *(Option(value=one.id, label=one.abbreviation) for one in desk.template.frameworks))
+
+
+def _rungs(desk: Desk) -> tuple[Option, ...]:
+    return tuple(Option(value=str(rung.id), label=Names(desk).rung(rung.id)) for rung in desk.template.rungs)
+
+
+def _listed(desk: Desk, collection: str, all_of_them: str) -> tuple[Option, ...]:
+    every = Option(value=all_of_them, label=desk.words.label(all_of_them))
+    return (every, *(Option(value=one["id"], label=one["name"]) for one in desk.items(collection)))

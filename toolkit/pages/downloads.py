@@ -1,0 +1,73 @@
+"""The desk's downloads: a wheel file, and what a session comes to in each format. Renders nothing itself."""
+
+import asyncio
+import re
+from urllib.parse import quote
+
+from fastapi import Request, Response
+from fastapi.responses import PlainTextResponse, RedirectResponse
+from nicegui import app
+
+from toolkit import shelf
+from toolkit.errors import NotFound
+from toolkit.exports import EXPORTERS, Exporter, report_of
+from toolkit.pages.frame import HOME
+from toolkit.pages.words import LANGUAGE_COOKIE, words_for
+from toolkit.services import Services
+from toolkit.sessions.state import wheel_of
+from toolkit.texts import LANGUAGES
+from toolkit.wheel.analysis import analysis_of
+from toolkit.wheel.file import write_wheel
+from toolkit.wheel.labels import folded
+from toolkit.wheel.model import Wheel
+
+_YEAR = 365 * 24 * 3600
+_LOCAL = re.compile(r"/begeleider(/[\w-]+)*")
+
+
+def register(services: Services) -> None:
+    """Register the addresses of all files, and of the choice of language."""
+
+    @app.get("/wiel/{id}/bestand")
+    async def wheel_file(request: Request, id: str) -> Response:
+        try:
+            wheel = await services.library.wheel(id)
+        except NotFound:
+            return _nothing(request)
+        return _file(write_wheel(wheel), "application/json", f"{_stem(wheel)}.wheel.json")
+
+    @app.get("/sessie/{id}/export/{format}")
+    async def export(request: Request, id: str, format: str) -> Response:
+        try:
+            exporter, room = EXPORTERS[format], await services.rooms.room(id)
+        except (KeyError, NotFound):
+            return _nothing(request)
+        wheel, language = wheel_of(room.state), words_for(request.cookies).language
+        data = await asyncio.to_thread(_rendered, exporter, wheel, language)
+        return _file(data, exporter.media_type, f"{_stem(wheel)}.{exporter.extension}")
+
+    @app.get("/taal/{language}")
+    async def choose_language(language: str, terug: str = HOME) -> Response:
+        back = RedirectResponse(terug if _LOCAL.fullmatch(terug) else HOME, status_code=303)
+        if language in LANGUAGES:
+            back.set_cookie(LANGUAGE_COOKIE, language, max_age=_YEAR, path=HOME, httponly=True, samesite="strict")
+        return back
+
+
+def _rendered(exporter: Exporter, wheel: Wheel, language: str) -> bytes:
+    template = shelf.template(wheel.template)
+    return exporter.render(report_of(wheel, template, analysis_of(wheel, template, shelf.lexicon()), language=language))
+
+
+def _stem(wheel: Wheel) -> str:
+    return folded(wheel.name).replace(" ", "-")[:60] or "wiel"
+
+
+def _file(data: bytes, media_type: str, name: str) -> Response:
+    disposition = f"attachment; filename*=UTF-8''{quote(name)}"
+    headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
+    return Response(data, media_type=media_type, headers=headers)
+
+
+def _nothing(request: Request) -> Response:
+    return PlainTextResponse(words_for(request.cookies)("missing.text"), status_code=404)

@@ -1,0 +1,101 @@
+"""The frame around every page of the desk: language, styles, header, skip link, spoken messages, connection words.
+
+Only this file knows how NiceGUI builds a page. It asks nothing of another host, and leaves Quasar's colours unused.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import copy
+from dataclasses import dataclass
+from html import escape
+
+from fastapi import Request
+from nicegui import ui
+from nicegui.context import context
+from nicegui.language import Language
+from nicegui.translations import translations
+
+from toolkit.pages.parts import Tag, link, tag
+from toolkit.pages.words import Words, words_for
+
+HOME = "/begeleider"
+RECONNECT_TIMEOUT = 10 * 60.0  # seconds: a facilitator's laptop may sleep through the coffee break
+QUASAR_LANGUAGE: dict[str, Language] = {"nl": "nl", "en": "en-US"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What a page gets: its words, and the places where something is said aloud."""
+
+    words: Words
+    notice: Tag
+
+    def tell(self, sentence: str) -> None:
+        """Say quietly what was done: seen at the bottom, read aloud when the reader is silent."""
+        self.notice.classes(remove="refused")
+        self._show(sentence)
+
+    def refuse(self, sentence: str) -> None:
+        """Say why something was not done; it stays until the next word."""
+        self.notice.classes("refused")
+        self._show(sentence)
+
+    def _show(self, sentence: str) -> None:
+        self.notice.text = sentence
+
+
+def missing(page: Page) -> None:
+    """Say that there is nothing at this address, and where to go on."""
+    tag("h1", page.words("missing.title"))
+    tag("p", page.words("missing.text"))
+    link(page.words("missing.back"), f"{HOME}/bibliotheek", classes="button main")
+
+
+def speak_dutch() -> None:
+    """Give NiceGUI its own words about the connection in Dutch; it brings none."""
+    words = Words("nl")
+    translations["nl"] = {
+        "connection_lost": words("connection.lost"),
+        "trying_to_reconnect": words("connection.trying"),
+        "message_too_long": words("connection.too_long"),
+        "message_too_long_body": words("connection.too_long_body"),
+    }
+
+
+@contextmanager
+def frame(request: Request, *, title: str, assets: str, classes: str = "") -> Iterator[Page]:
+    """Lay out a page and enter its content; `title` is a key of the desk's texts, `assets` the prefix of our files."""
+    words = words_for(request.cookies)
+    client = context.client
+    client.page = copy(client.page)  # shared by all who open it, and they may read another language
+    client.page.language = QUASAR_LANGUAGE[words.language]
+    ui.page_title(f"{words(title)} · {words('product')}")
+    ui.add_head_html(_head(assets))
+    client.content.classes(f"desk {classes}")
+    client.content.props["id"] = "inhoud"
+    client.content.props["tabindex"] = "-1"
+    with client.layout:
+        _header(words, request.url.path).move(target_index=0)
+        notice = tag("div", classes="desk-notice", role="status")
+    with client.content:
+        yield Page(words=words, notice=notice)
+
+
+def _head(assets: str) -> str:
+    sheets = ("theme.css", "desk.css")
+    return "".join(f'<link rel="stylesheet" href="{escape(assets)}/{sheet}">' for sheet in sheets)
+
+
+def _header(words: Words, path: str) -> Tag:
+    with tag("header", classes="desk-head") as header:
+        link(words("skip"), "#inhoud", classes="skip")
+        link(words("product"), f"{HOME}/bibliotheek", classes="brand")
+        with tag("nav", classes="head-links", aria_label=words("nav")):
+            link(words("nav.library"), f"{HOME}/bibliotheek")
+            link(
+                words("nav.other_language"),
+                f"{HOME}/taal/{words.other}?terug={path}",
+                lang=words.other,
+                hreflang=words.other,
+            )
+    return header

@@ -1,0 +1,207 @@
+"""The drawer *mensen*: who is here for which organisation, who is silent, how one joins, and moving or removing people.
+
+Names are shown to the facilitator only, as text; they are in no history.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from toolkit.pages.desk import Desk, new_id
+from toolkit.pages.drawer import Drawer
+from toolkit.pages.joining import how_to_join
+from toolkit.pages.parts import Button, ChosenButton, Field, Form, Item, Items, Mark, Option, Pressed, Sent, tag
+from toolkit.pages.preparation import kind_labels
+from toolkit.wheel.content import NAME_LENGTH
+
+RESIDENTS = "_residents"
+
+
+class People(Drawer):
+    """The people by organisation, the silent ones first."""
+
+    def build(self) -> None:
+        words = self.desk.words
+        how_to_join(self.desk, self.public_url)
+        self.summary = tag("p", classes="quiet")
+        self.list = Items(
+            words=words,
+            none=words("people.none"),
+            on_press=self._press,
+            searchable=True,
+            chosen=(ChosenButton(name="merge", label=words("people.merge"), least=2),),
+        )
+        with tag("details", classes="add"):
+            tag("summary", words("people.add"))
+            self._add_form()
+        self.moving = tag("div", classes="moving")
+
+    def show(self) -> None:
+        desk, words = self.desk, self.desk.words
+        people = len(desk.items("participants"))
+        organisations = len({person["organisation"] for person in desk.items("participants") if person["organisation"]})
+        self.summary.text = words("people.summary", people=people, organisations=organisations)
+        self.list.show(people_items(desk))
+
+    async def _press(self, pressed: Pressed) -> None:
+        words = self.desk.words
+        match pressed.name:
+            case "remove":
+                await self.desk.attempt("participant.remove", participant=pressed.item, done=words("people.removed"))
+            case "move":
+                self._ask_where(pressed.item)
+            case "merge":
+                into, *others = pressed.items
+                merged = words("people.merged", name=self.desk.organisation(into))
+                if await self.desk.attempt("organisations.merge", into=into, organisations=others, done=merged):
+                    self.list.release()
+
+    def _ask_where(self, participant: str) -> None:
+        """Ask to which organisation somebody moves."""
+        desk, words = self.desk, self.desk.words
+        person = desk.item("participants", participant)
+        if person is None:
+            return
+
+        async def move(sent: Sent) -> None:
+            await desk.submit("participant.change", participant=participant, organisation=sent.text("organisation"))
+            desk.page.tell(words("people.moved"))
+            self.moving.clear()
+
+        self.moving.clear()
+        with self.moving:
+            tag("h3", words("people.move_title", name=name_of(desk, person)))
+            Form(
+                (
+                    Field(
+                        name="organisation",
+                        label=words("people.organisation"),
+                        kind="choice",
+                        options=organisation_options(desk),
+                    ),
+                ),
+                words=words,
+                values={"organisation": person["organisation"] or ""},
+                send=words("people.move_here"),
+                on_send=move,
+                cancel=words("cancel"),
+                on_cancel=self.moving.clear,
+            )
+
+    def _add_form(self) -> None:
+        desk, words = self.desk, self.desk.words
+
+        async def add(sent: Sent) -> None:
+            organisation = {
+                "id": new_id(),
+                "name": sent.text("name"),
+                "kind": sent.text("kind") or "other",
+                "invited": True,
+            }
+            await desk.submit("organisation.add", organisation=organisation, confirmed=sent.confirmed)
+            desk.page.tell(words("people.added", name=sent.text("name")))
+
+        kinds = tuple(Option(value=kind, label=label) for kind, label in kind_labels(words).items())
+        Form(
+            (
+                Field(name="name", label=words("people.name"), required=True, maxlength=NAME_LENGTH),
+                Field(name="kind", label=words("people.kind"), kind="choice", options=kinds),
+            ),
+            words=words,
+            values={"kind": "other"},
+            draft=f"{desk.room.session}:organisatie",
+            send=words("people.add_button"),
+            on_send=add,
+        )
+
+
+def organisation_options(desk: Desk) -> tuple[Option, ...]:
+    """Return all organisations as options, by name."""
+    held = sorted(desk.items("organisations"), key=lambda one: str(one["name"]).casefold())
+    return tuple(Option(value=one["id"], label=one["name"]) for one in held)
+
+
+def name_of(desk: Desk, person: Mapping[str, Any]) -> str:
+    """Return how the desk calls a person: by name, else by a number in order of joining."""
+    if person.get("name"):
+        return str(person["name"])
+    ids = list(desk.held.get("participants", {}))
+    return desk.words("people.nameless", number=ids.index(person["id"]) + 1 if person["id"] in ids else "?")
+
+
+def people_items(desk: Desk) -> list[Item]:
+    """Return an item for each organisation, those that need a word first, and one for the residents."""
+    cards = Counter(_placed(desk))
+    by_organisation: dict[str, list[Mapping[str, Any]]] = {}
+    for person in desk.items("participants"):
+        by_organisation.setdefault(person["organisation"] or RESIDENTS, []).append(person)
+    items = [
+        _organisation_item(desk, one, by_organisation.get(one["id"], []), cards[one["id"]])
+        for one in sorted(desk.items("organisations"), key=_urgency(by_organisation, cards))
+    ]
+    residents = by_organisation.get(RESIDENTS)
+    return [*items, _residents_item(desk, residents)] if residents else items
+
+
+def _placed(desk: Desk) -> Iterable[str]:
+    for activity in desk.items("activities"):
+        if activity.get("state") != "stopped":
+            yield from activity["organisations"]
+    for provision in desk.items("provisions"):
+        yield provision["organisation"]
+
+
+def _urgency(
+    people: Mapping[str, list[Mapping[str, Any]]], cards: Mapping[str, int]
+) -> Callable[[Mapping[str, Any]], tuple[int, str]]:
+    def key(organisation: Mapping[str, Any]) -> tuple[int, str]:
+        here, placed = bool(people.get(organisation["id"])), cards[organisation["id"]] > 0
+        missing = organisation.get("invited") and not here
+        rank = 0 if here and not placed else 1 if missing and not placed else 2
+        return rank, str(organisation["name"]).casefold()
+
+    return key
+
+
+def _organisation_item(
+    desk: Desk, organisation: Mapping[str, Any], people: list[Mapping[str, Any]], cards: int
+) -> Item:
+    words, name = desk.words, str(organisation["name"])
+    connected = desk.connected.get(organisation["id"], 0)
+    marks = [Mark(text=words.label(f"organisation_kind.{organisation['kind']}"))]
+    if people:
+        marks.append(Mark(text=words("people.connected", connected=connected, count=len(people)), kind="good"))
+    elif organisation.get("invited"):
+        marks.append(Mark(text=words("people.invited_missing"), kind="warn"))
+    silent = words("people.silent", name=name) if people and not cards else ""
+    return Item(
+        id=organisation["id"],
+        title=name,
+        lines=(silent or words("people.cards", count=cards),),
+        marks=tuple(marks),
+        kind="silent" if silent else "",
+        fold=words("people.people", count=len(people)),
+        items=tuple(_person_item(desk, person) for person in people),
+    )
+
+
+def _residents_item(desk: Desk, people: list[Mapping[str, Any]]) -> Item:
+    return Item(
+        id=RESIDENTS,
+        title=desk.words("people.residents"),
+        fold=desk.words("people.people", count=len(people)),
+        items=tuple(_person_item(desk, person) for person in people),
+    )
+
+
+def _person_item(desk: Desk, person: Mapping[str, Any]) -> Item:
+    words = desk.words
+    return Item(
+        id=person["id"],
+        title=name_of(desk, person),
+        lines=(words("people.ready"),) if person.get("ready") else (),
+        buttons=(
+            Button(name="move", label=words("people.move")),
+            Button(name="remove", label=words("people.remove")),
+        ),
+    )

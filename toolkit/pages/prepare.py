@@ -1,0 +1,168 @@
+"""Nieuw wiel: the preparation page. From an empty wheel, from a wheel file, or from an example.
+
+What is typed stays in the browser until the wheel is made. Reading what was typed stands in preparation.py.
+"""
+
+from dataclasses import replace
+from functools import partial
+from typing import Annotated
+
+from fastapi import File, Request, UploadFile
+from fastapi.responses import JSONResponse
+from nicegui import app, ui
+
+from toolkit import shelf
+from toolkit.errors import InvalidInput, Rejected
+from toolkit.pages.frame import HOME, RECONNECT_TIMEOUT, Page, frame
+from toolkit.pages.parts import Field, Form, Option, Sent, button, tag
+from toolkit.pages.preparation import Preparation, kind_labels, prepared_wheel
+from toolkit.pages.words import Words, words_for
+from toolkit.services import Services
+from toolkit.wheel.content import NAME_LENGTH
+from toolkit.wheel.file import read_wheel
+from toolkit.wheel.model import Wheel
+from toolkit.wheel.template import Template
+
+LARGEST_FILE = 4 * 1024 * 1024  # bytes; 2,000 cards with full notes stay under it
+
+
+def register(services: Services) -> None:
+    """Register the preparation page and the address that takes a wheel file."""
+
+    @ui.page("/nieuw", reconnect_timeout=RECONNECT_TIMEOUT)
+    async def new(request: Request) -> None:
+        with frame(request, title="prepare.title", assets=services.asset_prefix, classes="prepare") as page:
+            _prepare(services, page)
+
+    @app.post("/nieuw/bestand")
+    async def upload(request: Request, file: Annotated[UploadFile, File()]) -> JSONResponse:
+        words = words_for(request.cookies)
+        try:
+            id = await services.library.keep(_read_upload(await file.read(LARGEST_FILE + 1)))
+        except (InvalidInput, Rejected) as error:
+            return JSONResponse({"error": words.error(error)})
+        return JSONResponse({"goto": f"{HOME}/wiel/{id}"})
+
+
+def _read_upload(data: bytes) -> Wheel:
+    if not data:
+        raise InvalidInput("desk.prepare.error.no_file")
+    if len(data) > LARGEST_FILE:
+        raise InvalidInput("desk.prepare.error.large", megabytes=LARGEST_FILE // 1024**2)
+    return read_wheel(data, shelf.template)
+
+
+def _prepare(services: Services, page: Page) -> None:
+    words = page.words
+    tag("h1", words("prepare.title"))
+    with tag("div", classes="prepare-columns"):
+        with tag("section", classes="panel", aria_labelledby="leeg"):
+            tag("h2", words("prepare.empty"), id="leeg")
+            _empty_form(services, words)
+        with tag("div", classes="prepare-aside"):
+            _demo(services, page)
+            _file(words)
+
+
+def _empty_form(services: Services, words: Words) -> None:
+    templates = shelf.templates()
+
+    async def make(sent: Sent) -> None:
+        template = shelf.template(sent.text("template") or templates[0].ref)
+        id = await services.library.keep(prepared_wheel(_preparation(sent), template, words))
+        ui.navigate.to(f"/wiel/{id}")
+
+    Form(
+        _fields(words, templates),
+        words=words,
+        values={"template": templates[0].ref},
+        draft="nieuw",
+        send=words("prepare.make"),
+        on_send=make,
+    )
+
+
+def _preparation(sent: Sent) -> Preparation:
+    return Preparation(
+        name=sent.text("name"),
+        municipality=sent.text("municipality"),
+        code=sent.text("code"),
+        areas=sent.text("areas"),
+        target_groups=sent.texts("target_groups"),
+        own_target_groups=sent.text("own_target_groups"),
+        organisations=sent.text("organisations"),
+    )
+
+
+def _fields(words: Words, templates: tuple[Template, ...]) -> tuple[Field, ...]:
+    groups = tuple(
+        Option(value=group.id, label=words.named(group.name)) for group in templates[0].target_groups
+    )
+    template_options = tuple(Option(value=one.ref, label=f"{words.named(one.name)} {one.release}") for one in templates)
+    return (
+        Field(
+            name="name",
+            label=words("prepare.name"),
+            hint=words("prepare.name_hint"),
+            required=True,
+            maxlength=NAME_LENGTH,
+        ),
+        Field(name="municipality", label=words("prepare.municipality"), maxlength=NAME_LENGTH),
+        Field(name="code", label=words("prepare.code"), hint=words("prepare.code_hint"), maxlength=6),
+        Field(name="template", label=words("prepare.template"), kind="choice", options=template_options),
+        Field(name="areas", label=words("prepare.areas"), kind="area", hint=words("prepare.areas_hint"), rows=4),
+        Field(
+            name="target_groups",
+            label=words("prepare.target_groups"),
+            kind="chips",
+            hint=words("prepare.target_groups_hint"),
+            options=groups,
+            many=True,
+        ),
+        Field(name="own_target_groups", label=words("prepare.own_target_groups"), kind="area", rows=2),
+        Field(
+            name="organisations",
+            label=words("prepare.organisations"),
+            kind="area",
+            hint=words("prepare.organisations_hint", kinds=", ".join(kind_labels(words).values())),
+            rows=9,
+        ),
+    )
+
+
+def _demo(services: Services, page: Page) -> None:
+    words = page.words
+    wheels = shelf.demo_wheels()
+    if not wheels:
+        return
+
+    async def take(wheel: Wheel) -> None:
+        id = await services.library.keep(replace(wheel, id=""))
+        ui.navigate.to(f"/wiel/{id}")
+
+    with tag("section", classes="panel", aria_labelledby="voorbeeld"):
+        tag("h2", words("prepare.demo"), id="voorbeeld")
+        tag("p", words("prepare.demo_text"))
+        for wheel in wheels:
+            activities, organisations = len(wheel.activities), len(wheel.organisations)
+            tag("p", words("prepare.demo_counts", name=wheel.name, activities=activities, organisations=organisations))
+            button(words("prepare.demo_take", name=wheel.name), partial(take, wheel))
+
+
+def _file(words: Words) -> None:
+    with tag("section", classes="panel", aria_labelledby="bestand"):
+        tag("h2", words("prepare.file"), id="bestand")
+        Form(
+            (
+                Field(
+                    name="file",
+                    label=words("prepare.file_label"),
+                    kind="file",
+                    hint=words("prepare.file_hint"),
+                    accept=".json,application/json",
+                ),
+            ),
+            words=words,
+            send=words("prepare.file_take"),
+            action=f"{HOME}/nieuw/bestand",
+        )

@@ -1,0 +1,182 @@
+"""The facilitator's console: steps on the left, the wheel in the middle, one drawer at a time on the right.
+
+Lays out and keeps up to date; every change goes through the room's one door. What a room publishes is shown at most
+four times a second, and only what is open.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from functools import partial
+
+from fastapi import Request
+from nicegui import ui
+from nicegui.client import Client
+from nicegui.context import context
+from nicegui.element import Element
+from nicegui.events import GenericEventArguments
+
+from toolkit.errors import NotFound
+from toolkit.pages.actions import Actions
+from toolkit.pages.cards import Cards
+from toolkit.pages.desk import Desk
+from toolkit.pages.drawer import Drawer
+from toolkit.pages.findings import Findings
+from toolkit.pages.frame import RECONNECT_TIMEOUT, frame, missing
+from toolkit.pages.history import History
+from toolkit.pages.joining import public_url
+from toolkit.pages.outcome import Outcome
+from toolkit.pages.parts import COMPONENTS, Tag, button, tag
+from toolkit.pages.people import People
+from toolkit.pages.steps import Steps
+from toolkit.services import Services
+from toolkit.sessions.room import Publication, Room
+
+REFRESH_EVERY = 0.25  # seconds
+DRAWERS: Mapping[str, type[Drawer]] = {
+    "people": People,
+    "cards": Cards,
+    "findings": Findings,
+    "actions": Actions,
+    "outcome": Outcome,
+    "history": History,
+}
+_LINE_STATES = ("connecting", "live", "reconnecting", "offline", "ended")
+
+
+class WheelPlace(Element, component=COMPONENTS / "desk_wheel.js"):
+    """The one wheel element, with a live line of its own as facilitator."""
+
+    def __init__(self, desk: Desk, *, assets: str, token: str) -> None:
+        super().__init__()
+        words = desk.words
+        self.props["assets"] = assets
+        self.props["code"] = desk.state.code
+        self.props["token"] = token
+        self.props["template"] = desk.template.ref
+        self.props["lang"] = words.language
+        self.props["labels"] = {state: words(f"line.{state}") for state in _LINE_STATES}
+
+
+class Console:
+    """The three columns of one session, and what keeps them true."""
+
+    def __init__(self, desk: Desk, *, assets: str, token: str, public: str) -> None:
+        self.desk = desk
+        self.public = public
+        self.client: Client = context.client
+        self._shown_at = 0.0
+        self._waiting: asyncio.TimerHandle | None = None
+        desk.look()
+        desk.open = self.open
+        words = desk.words
+        self._top()
+        with tag("div", classes="columns") as self.columns:
+            with tag("div", classes="left"):
+                self.steps = Steps(desk)
+            with tag("section", classes="middle", aria_label=words("wheel.title")):
+                wheel = WheelPlace(desk, assets=assets, token=token)
+                wheel.on("presence", self._present)
+                wheel.on("card", lambda event: self.open("cards", event.args["id"]))
+            with tag("section", classes="right", aria_label=words("drawers.title")):
+                self.tabs = self._tabs()
+                self.title = tag("h2", classes="drawer-title")
+                self.place = tag("div", classes="drawer")
+        self.drawer: Drawer = People(desk, public)
+        self.open("people")
+
+    def _top(self) -> None:
+        words = self.desk.words
+        with tag("div", classes="console-head"):
+            tag("h1", str(self.desk.session["name"]))
+            tag("p", words("session.code", code=spaced(self.desk.state.code)), classes="code")
+            self.closed = tag("p", words("session.closed"), classes="mark warn")
+            self.simple = button(words("session.simple"), self._simplify, aria_pressed="false")
+
+    def _tabs(self) -> Mapping[str, Tag]:
+        with tag("nav", classes="tabs", aria_label=self.desk.words("drawers.title")):
+            return {
+                name: button(self.desk.words(f"drawer.{name}"), partial(self.open, name), classes="tab")
+                for name in DRAWERS
+            }
+
+    def open(self, name: str, item: str = "") -> None:
+        """Open a drawer, and in it what the item asks for."""
+        for other, tab in self.tabs.items():
+            tab.props.set_optional("aria-current", "true" if other == name else None)
+        self.title.text = self.desk.words(f"drawer.{name}")
+        self.place.clear()
+        self.drawer = DRAWERS[name](self.desk, self.public)
+        with self.place:
+            self.drawer.build()
+            self.drawer.show()
+            if item and isinstance(self.drawer, Cards):
+                self.drawer.point(item)
+            if item and isinstance(self.drawer, Actions):
+                self.drawer.edit(None, item)
+
+    def _simplify(self) -> None:
+        simple = self.simple.props["aria-pressed"] != "true"
+        self.simple.props["aria-pressed"] = "true" if simple else "false"
+        self.columns.classes(add="simple" if simple else "", remove="" if simple else "simple")
+
+    def follow(self, publication: Publication) -> None:
+        """Take in what the room published, and show it soon."""
+        self.desk.follow(publication)
+        if self._waiting is None and self.client.has_socket_connection:
+            loop = asyncio.get_running_loop()
+            self._waiting = loop.call_at(max(loop.time(), self._shown_at + REFRESH_EVERY), self.show)
+
+    def show(self) -> None:
+        """Show everything that is open as it stands."""
+        self._waiting = None
+        self._shown_at = asyncio.get_running_loop().time()
+        with self.client:
+            self.closed.set_visibility(self.desk.state.closed)
+            self.steps.show()
+            self.drawer.show()
+
+    def _present(self, event: GenericEventArguments) -> None:
+        self.desk.connected = event.args["organisations"]
+        if isinstance(self.drawer, People):
+            self.drawer.show()
+
+    def end(self) -> None:
+        """Show nothing any more."""
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
+
+
+def spaced(code: str) -> str:
+    """Return a join code in pairs, as people read it aloud."""
+    return " ".join(code[at : at + 2] for at in range(0, len(code), 2))
+
+
+def register(services: Services) -> None:
+    """Register the console's page."""
+
+    @ui.page("/sessie/{id}", reconnect_timeout=RECONNECT_TIMEOUT)
+    async def session(request: Request, id: str) -> None:
+        room = await _room(services, id)
+        with frame(request, title="session.title", assets=services.asset_prefix, classes="session") as page:
+            if room is None:
+                missing(page)
+                return
+            ui.page_title(f"{room.state.wheel.name} · {page.words('product')}")
+            console = Console(
+                Desk(room=room, page=page),
+                assets=services.asset_prefix,
+                token=services.access.desk_token(room.session, request.state.facilitator),
+                public=public_url(services.settings, request),
+            )
+            unsubscribe = room.subscribe(console.follow)
+            context.client.on_connect(console.show)
+            context.client.on_delete(unsubscribe)
+            context.client.on_delete(console.end)
+
+
+async def _room(services: Services, id: str) -> Room | None:
+    try:
+        return await services.rooms.room(id)
+    except NotFound:
+        return None

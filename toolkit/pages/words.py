@@ -1,0 +1,54 @@
+"""What the desk says, in the language of who reads it. The sentences themselves stand in assets/texts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from toolkit.errors import InvalidInput, NotFound, Rejected, ToolkitError
+from toolkit.texts import DEFAULT_LANGUAGE, LANGUAGES, text
+
+LANGUAGE_COOKIE = "language"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One language's sentences of the desk: `words("library.title")` is the text `desk.library.title`."""
+
+    language: str = DEFAULT_LANGUAGE
+
+    def __call__(self, key: str, **params: Any) -> str:
+        return text(f"desk.{key}", self.language, **params)
+
+    def label(self, key: str) -> str:
+        """Return what a kind, state, verdict or window is called: the same word as on paper."""
+        return text(f"exports.{key}", self.language)
+
+    @property
+    def other(self) -> str:
+        """The language that one can switch to."""
+        return next(language for language in LANGUAGES if language != self.language)
+
+    def named(self, name: Mapping[str, str]) -> str:
+        """Return a name that a template or script gives in languages; Dutch where it has no other."""
+        return name.get(self.language) or name.get(DEFAULT_LANGUAGE) or next(iter(name.values()), "")
+
+    def date(self, day: date) -> str:
+        """Return a day as people write it: 3 maart 2027."""
+        return f"{day.day} {self(f'month.{day.month}')} {day.year}"
+
+    def error(self, error: ToolkitError) -> str:
+        """Return an error of ours as one sentence."""
+        match error:
+            case InvalidInput(key=key, params=params) | Rejected(key=key, params=params):
+                return text(key, self.language, **params)
+            case NotFound():
+                return self("error.not_found")
+            case _:
+                return text("errors.internal", self.language)
+
+
+def words_for(cookies: Mapping[str, str]) -> Words:
+    """Return the words in the language that this browser chose before, else Dutch."""
+    chosen = cookies.get(LANGUAGE_COOKIE, DEFAULT_LANGUAGE)
+    return Words(chosen if chosen in LANGUAGES else DEFAULT_LANGUAGE)
