@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from toolkit.wheel.group_assignment import cheapest_transport
-from toolkit.wheel.group_bridges import missing_sides
+from toolkit.wheel.group_bridges import Bridge, missing_sides
 from toolkit.wheel.group_request import Person, Request, pairs_within, wish_cost
 from toolkit.wheel.group_seating import COLLEAGUES, NOT_CHOSEN, SAME_DISCIPLINE
 
@@ -20,8 +20,8 @@ _NEVER = 1_000_000
 class FormedGroup:
     """One group: `members` sorted by id, its own part of the price, and who is in it.
 
-    `chosen` counts those who had its theme among their wishes, `wishing` those who wished anything. `missing` names
-    the laws of the template's bridges that nobody here works under. `reason` is one sentence by language.
+    `chosen` counts those who had its theme among their wishes, `wishing` those who wished anything. `reason` is one
+    sentence by language.
     """
 
     id: str
@@ -34,8 +34,20 @@ class FormedGroup:
     same_discipline_pairs: int
     chosen: int
     wishing: int
-    missing: tuple[str, ...]
     reason: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crossing:
+    """Whether both sides of a bridge sit in every group: `missing` holds the ids of the groups without, by law."""
+
+    frameworks: tuple[str, str]
+    names: tuple[str, str]
+    missing: Mapping[str, tuple[str, ...]]
+
+    @property
+    def whole(self) -> bool:
+        return not self.missing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +70,7 @@ class Formation:
     granted: Mapping[int, int]
     met_again: int
     worst: str
+    bridges: tuple[Crossing, ...] = ()
     moved: tuple[str, ...] = ()
     summary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -75,7 +88,7 @@ def counted(request: Request, seating: Mapping[str, Iterable[str]]) -> Formation
     """Return what a seating (members by group id) comes to; who is not in the request is left out."""
     people = {person.id: person for person in request.people}
     groups = tuple(
-        _formed(request, group.id, group.theme, [people[p] for p in sorted(seating.get(group.id, ())) if p in people])
+        _formed(group.id, group.theme, [people[p] for p in sorted(seating.get(group.id, ())) if p in people])
         for group in request.groups
     )
     pairs = unavoidable_pairs([person.organisation for person in request.people], len(groups))
@@ -91,15 +104,15 @@ def counted(request: Request, seating: Mapping[str, Iterable[str]]) -> Formation
         granted=_granted(people, groups),
         met_again=len(pairs_within(group.members for group in groups) & request.met),
         worst=max(groups, key=lambda group: group.cost).id if groups else "",
+        bridges=tuple(_crossing(bridge, people, groups) for bridge in request.bridges),
     )
 
 
-def _formed(request: Request, group: str, theme: str | None, members: list[Person]) -> FormedGroup:
+def _formed(group: str, theme: str | None, members: list[Person]) -> FormedGroup:
     firms = Counter(person.organisation for person in members if person.organisation is not None)
     trades = Counter(person.discipline for person in members if person.discipline is not None)
     colleagues, same = sum(map(_pairs, firms.values())), sum(map(_pairs, trades.values()))
     prices = [wish_cost(person.wishes, theme) for person in members]
-    kinds = [person.kind for person in members]
     return FormedGroup(
         id=group,
         theme=theme,
@@ -111,8 +124,15 @@ def _formed(request: Request, group: str, theme: str | None, members: list[Perso
         same_discipline_pairs=same,
         chosen=sum(1 for price in prices if price < NOT_CHOSEN),
         wishing=sum(1 for person in members if person.wishes),
-        missing=tuple(dict.fromkeys(law for bridge in request.bridges for law in missing_sides(bridge, kinds))),
     )
+
+
+def _crossing(bridge: Bridge, people: Mapping[str, Person], groups: Iterable[FormedGroup]) -> Crossing:
+    missing: dict[str, tuple[str, ...]] = {}
+    for group in groups:
+        for law in missing_sides(bridge, [people[member].kind for member in group.members]):
+            missing[law] = (*missing.get(law, ()), group.id)
+    return Crossing(frameworks=bridge.frameworks, names=bridge.names, missing=missing)
 
 
 def _granted(people: Mapping[str, Person], groups: Iterable[FormedGroup]) -> dict[int, int]:

@@ -16,6 +16,7 @@ from toolkit.wheel.group_seating import APART, SAME_DISCIPLINE, Problem, Seating
 _WORK = 2_400_000
 """Rounds times groups squared, when nobody says how many rounds: half a second for 300 people in 20 groups."""
 _LEAST, _MOST = 20, 20_000
+"""The bounds of that: a round with hundreds of groups is long, one with three is short but soon says nothing new."""
 _PATIENCE = 300
 """Stop after so many rounds without gain, and more where groups are large: a gain becomes rarer, not smaller."""
 _FEW = 60_000

@@ -9,10 +9,9 @@ from dataclasses import replace
 
 from toolkit.texts import LANGUAGES, text
 from toolkit.wheel.formation import Formation, FormedGroup
-from toolkit.wheel.group_request import Request
 
 
-def worded(formation: Formation, request: Request) -> Formation:
+def worded(formation: Formation) -> Formation:
     """Return the same formation with its sentences, in every language."""
     return replace(
         formation,
@@ -20,7 +19,7 @@ def worded(formation: Formation, request: Request) -> Formation:
             replace(group, reason={language: reason(group, language) for language in LANGUAGES})
             for group in formation.groups
         ),
-        summary={language: tuple(_summary(formation, request, language)) for language in LANGUAGES},
+        summary={language: tuple(_summary(formation, language)) for language in LANGUAGES},
     )
 
 
@@ -55,10 +54,10 @@ def _chosen(people: int, language: str) -> str:
     return text("groups.chosen", language, count=people) if people else text("groups.nobody_chose", language)
 
 
-def _summary(formation: Formation, request: Request, language: str) -> Iterator[str]:
+def _summary(formation: Formation, language: str) -> Iterator[str]:
     yield from _about_colleagues(formation, language)
     yield from _about_wishes(formation, language)
-    yield from _about_bridges(formation, request, language)
+    yield from _about_bridges(formation, language)
     if formation.met_again:
         yield text("groups.summary.met", language, count=formation.met_again)
     yield from _about_the_worst(formation, language)
@@ -89,18 +88,20 @@ def _about_wishes(formation: Formation, language: str) -> Iterator[str]:
         yield text("groups.summary.all_chosen", language)
 
 
-def _about_bridges(formation: Formation, request: Request, language: str) -> Iterator[str]:
-    for bridge in request.bridges:
-        one, other = bridge.names
-        whole = True
-        for law, name in zip(bridge.frameworks, bridge.names, strict=True):
-            lacking = [str(i) for i, group in enumerate(formation.groups, start=1) if law in group.missing]
+def _about_bridges(formation: Formation, language: str) -> Iterator[str]:
+    """Say of the first bridge, the one that the wheel is about, what is missing where; of all together how many hold."""
+    numbers = {group.id: str(number) for number, group in enumerate(formation.groups, start=1)}
+    for first in formation.bridges[:1]:
+        if first.whole:
+            yield text("groups.summary.both_sides", language, one=first.names[0], other=first.names[1])
+        for law, name in zip(first.frameworks, first.names, strict=True):
+            lacking = [numbers[group] for group in first.missing.get(law, ())]
             if lacking:
-                whole = False
-                numbers = ", ".join(lacking)
-                yield text("groups.summary.side_missing", language, count=len(lacking), groups=numbers, law=name)
-        if whole:
-            yield text("groups.summary.both_sides", language, one=one, other=other)
+                listed = ", ".join(lacking)
+                yield text("groups.summary.side_missing", language, count=len(lacking), groups=listed, law=name)
+    if len(formation.bridges) > 1:
+        whole = sum(bridge.whole for bridge in formation.bridges)
+        yield text("groups.summary.bridges", language, whole=whole, all=len(formation.bridges))
 
 
 def _about_the_worst(formation: Formation, language: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from toolkit.errors import InvalidInput
 from toolkit.texts import DEFAULT_LANGUAGE
-from toolkit.wheel.formation import Formation, FormedGroup, counted
+from toolkit.wheel.formation import Crossing, Formation, FormedGroup, counted
 from toolkit.wheel.group_bridges import Bridge
 from toolkit.wheel.group_limits import started
 from toolkit.wheel.group_request import GroupSeat, Person, Request, pairs_within, problem_of, request_of
@@ -21,6 +21,7 @@ from toolkit.wheel.model import Wheel, WorkingGroup
 
 __all__ = [
     "Bridge",
+    "Crossing",
     "Formation",
     "FormedGroup",
     "GroupSeat",
@@ -55,7 +56,7 @@ def formation_of(request: Request, seating: Mapping[str, Iterable[str]]) -> Form
 
     `seating` holds the members by group id; who is not among the request's people is left out.
     """
-    return worded(counted(request, seating), request)
+    return worded(counted(request, seating))
 
 
 def formation_json(formation: Formation, language: str = DEFAULT_LANGUAGE) -> dict[str, Any]:
