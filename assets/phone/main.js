@@ -285,8 +285,12 @@ function form({ draft, controls, start, label, children, send, base = 0 }) {
     touched = JSON.stringify(values()) !== untouched || touched;
     if (touched) drafts.write(draft, { values: values(), start: kept.start, base: kept.base });
   };
-  node.addEventListener("input", keep);
-  node.addEventListener("change", keep);
+  const settled = (/** @type {Event} */ event) => {
+    keep();
+    controls.find((item) => item.node.contains(/** @type {Node} */ (event.target)))?.fail("");
+  };
+  node.addEventListener("input", settled);
+  node.addEventListener("change", settled);
   node.addEventListener("submit", (/** @type {Event} */ event) => {
     event.preventDefault();
     const errors = send(values(), kept);
@@ -347,7 +351,7 @@ const page = {
     if (opened > 0) history.back();
     else location.replace("#");
   },
-  back: () => el("p", {}, button(`‹ ${t("phone.back")}`, page.close, "link")),
+  back: () => el("p.way-back", {}, button(`‹ ${t("phone.back")}`, page.close, "link")),
 };
 
 // ---- what was refused ----
@@ -561,7 +565,6 @@ function hasHome({ command }) {
 /** @param {any} session */
 function newStep(session) {
   const sentence = t("phone.news.step", { title: said(session.title) });
-  page.tell(sentence);
   const go = () => {
     current = { key: "", view: { node: el("div") }, step: session.step };
     if (location.hash.length > 1) location.replace("#");
@@ -592,7 +595,7 @@ function stepHead() {
   const { number, of } = stepNumber(session);
   const instruction = said(session.instruction);
   const clock = el("span.quiet");
-  const ready = el("div");
+  const ready = el("p");
   const node = el("div", {},
     el("p.row.apart", {}, el("span.quiet", {}, number ? t("phone.step", { number, of }) : ""), clock),
     el("h1", {}, said(session.title)), instruction && el("p", {}, instruction));
@@ -628,7 +631,7 @@ const OWN = {
     };
     const node = el("div", {}, head.node, el("p", {}, t("phone.lobby.wait")),
       el("h2", {}, t("phone.lobby.what")),
-      el("ol", {}, ...[t("phone.lobby.place"), t("phone.lobby.look"), t("phone.lobby.act")].map((text) => el("li", {}, text))), others, head.ready);
+      el("ol", {}, ...[t("phone.lobby.place"), t("phone.lobby.look"), t("phone.lobby.act")].map((text) => el("li", {}, text))), others);
     return { node, update };
   },
   jij: () => aboutYou(),

@@ -206,7 +206,7 @@ function targetOptions(page) {
 
 /** @param {Page} page @returns {Control} */
 const forWhom = (page) => page.choices({ name: "target_groups", label: page.t("phone.card.for_whom"), type: "checkbox", chips: true, options: targetOptions(page), alone: ["everyone"],
-  unknown: page.t("phone.unknown"), fold: Math.max(8, page.items("target_groups").length + 2) });
+  unknown: page.t("phone.unknown"), fold: 8 });
 
 /**
  * Order the laws for a goal: what serves it first, what is no longer in force last.
