@@ -1,0 +1,50 @@
+"""The command line: `participatiewiel …`, `python -m toolkit …` (contract section 4).
+
+Each command stands in a module of its own below `toolkit/cli/` and imports what it needs when it runs, so that
+analysing a file loads no web server. Here an error becomes one sentence and an exit code, and nothing else.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from toolkit.errors import InvalidInput
+
+COMMANDS = ("serve", "analyse", "export", "import_table", "check", "schema", "token")
+
+GOOD, WRONG_INPUT, WRONG_USE = 0, 1, 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 good, 1 the input is wrong, 2 wrong use."""
+    args = _parser().parse_args(argv)
+    try:
+        return int(args.run(args))
+    except InvalidInput as error:
+        print(_sentence(error, getattr(args, "lang", None)), file=sys.stderr)
+        return WRONG_INPUT
+    except KeyboardInterrupt:
+        return WRONG_INPUT
+    except BrokenPipeError:
+        sys.stderr.close()
+        return GOOD
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="participatiewiel", description="The digital Participatiewiel.")
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name in COMMANDS:
+        import_module(f"toolkit.cli.{name}").register(subparsers)
+    return parser
+
+
+def _sentence(error: InvalidInput, language: str | None) -> str:
+    from toolkit.texts import DEFAULT_LANGUAGE
+    from toolkit.wheel.shape import sentence
+
+    return sentence(error, language or DEFAULT_LANGUAGE)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

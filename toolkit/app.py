@@ -1,0 +1,206 @@
+"""The composition root: builds the one ASGI application out of all parts. The only file that knows every part.
+
+Decides nothing: what a setting means stands in settings.py, what a part does in the part itself.
+"""
+
+import asyncio
+import gc
+import hmac
+import logging
+import os
+import secrets
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from socketio import ASGIApp as SocketApp
+from sqlalchemy import make_url
+
+from toolkit import shelf
+from toolkit.services import Services
+from toolkit.sessions.access import Access, WrongCodes
+from toolkit.sessions.room import Room
+from toolkit.sessions.rooms import Figures, Rooms, figures_of
+from toolkit.sessions.script import Script
+from toolkit.sessions.socket import SessionNamespace, live_server
+from toolkit.settings import Settings
+from toolkit.storage.accounts import DatabaseAccounts
+from toolkit.storage.database import Database, sqlite_url
+from toolkit.storage.event_log import DatabaseEventLog
+from toolkit.storage.library import Library, epoch_of
+from toolkit.web.api.v1 import api_v1
+from toolkit.web.assets import Assets, load_assets
+from toolkit.web.facts import facts_routes
+from toolkit.web.guard import SIGN_IN_PAGE, DeskGuard, sign_in_routes
+from toolkit.web.headers import DESK, SafeHeaders
+from toolkit.web.health import Pulse, health_routes
+from toolkit.web.join_sheet import join_sheet_routes
+from toolkit.web.problems import translate_errors
+from toolkit.web.static import static_routes
+from toolkit.wheel.analysis import analysis_of
+from toolkit.wheel.findings import finding_json
+from toolkit.wheel.model import Wheel
+
+KEY_FILE = "secret.key"
+RECONNECT_SECONDS = 120.0
+
+log_of = logging.getLogger(__name__)
+
+
+@dataclass(slots=True, kw_only=True)
+class Running:
+    """What `serve` needs of a built application: its parts, and how to take leave."""
+
+    services: Services
+    live: SessionNamespace
+    pulse: Pulse
+    server: Any
+
+    async def say_goodbye(self) -> None:
+        """Tell all who look that the server stops, while their lines are still open."""
+        self.pulse.ready = False
+        await self.live.say_goodbye()
+
+
+def build_app(settings: Settings) -> FastAPI:
+    """Open the data folder and return the application; its parts stand in `app.state.running`."""
+    key = _key_in(settings.data)
+    assets = load_assets()
+    services = build_services(settings, key=key, asset_prefix=assets.prefix)
+    server, live = live_server(rooms=services.rooms, access=services.access, wrong_codes=services.wrong_codes)
+    running = Running(services=services, live=live, pulse=Pulse(), server=server)
+    app = FastAPI(lifespan=_lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.running = running
+    translate_errors(app)
+    _add_routes(app, running, assets)
+    _add_desk(app, services, storage_secret=_derived(key, "pages"))
+    sign_in_page = assets.page(SIGN_IN_PAGE) if SIGN_IN_PAGE in assets.files else None
+    app.add_middleware(DeskGuard, access=services.access, sign_in_page=sign_in_page)
+    app.add_middleware(SafeHeaders, strict_transport=(settings.public_url or "").startswith("https:"))
+    return app
+
+
+def build_services(settings: Settings, *, key: bytes, asset_prefix: str) -> Services:
+    """Open the database, bring it up to date, and return the parts on top of it."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    url = make_url(settings.database_url) if settings.database_url else sqlite_url(settings.data)
+    database = Database(url)
+    database.migrate()
+    epoch = epoch_of(database)
+    log, accounts = DatabaseEventLog(database), DatabaseAccounts(database)
+    library = Library(database=database, template_of=shelf.template, figures=_figures)
+
+    async def open_room(session: str) -> Room:
+        names = await accounts.names(session)
+        return await Room.open(session, log, shelf.template, names=names, analyse=analyse, epoch=epoch)
+
+    return Services(
+        settings=settings,
+        database=database,
+        library=library,
+        rooms=Rooms(keeper=library, open_room=open_room, script_of=_script_of),
+        access=Access(accounts=accounts, key=_derived(key, "desk").encode()),
+        log=log,
+        wrong_codes=WrongCodes(),
+        epoch=epoch,
+        asset_prefix=asset_prefix,
+    )
+
+
+async def analyse(wheel: Wheel) -> Sequence[dict[str, Any]]:
+    """Return the findings of a wheel as JSON, found away from the event loop."""
+    return await asyncio.to_thread(_found, wheel)
+
+
+def _found(wheel: Wheel) -> list[dict[str, Any]]:
+    analysis = analysis_of(wheel, shelf.template(wheel.template), shelf.lexicon())
+    return [finding_json(finding) for finding in analysis.findings]
+
+
+def _figures(wheel: Wheel) -> Figures:
+    return figures_of(wheel, gaps=sum(finding["kind"] == "gap" for finding in _found(wheel)))
+
+
+def _script_of(id: str | None) -> Script:
+    return shelf.script(id or shelf.DEFAULT_SCRIPT)
+
+
+def _add_routes(app: FastAPI, running: Running, assets: Assets) -> None:
+    services = running.services
+    app.include_router(health_routes(services, running.live, running.pulse))
+    app.include_router(facts_routes(services))
+    app.include_router(sign_in_routes(services.access, secure=services.settings.secure))
+    app.include_router(join_sheet_routes(services))
+    app.include_router(static_routes(assets))
+    app.mount("/api/v1", api_v1(services))
+    app.mount("/live/socket.io", SocketApp(running.server, socketio_path=None))
+
+
+def _add_desk(app: FastAPI, services: Services, *, storage_secret: str) -> None:
+    """Mount NiceGUI last: what is not found before it is its own."""
+    from nicegui import storage, ui
+
+    from toolkit import pages
+
+    storage.Storage.path = services.settings.data / "desk"
+    pages.create(services)
+    ui.run_with(
+        app,
+        mount_path=DESK,
+        storage_secret=storage_secret,
+        reconnect_timeout=RECONNECT_SECONDS,
+        show_welcome_message=False,
+        title="Participatiewiel",
+        tailwind=False,
+    )
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    running: Running = app.state.running
+    tasks = [asyncio.create_task(running.pulse.watch()), asyncio.create_task(_restored(running.services.rooms))]
+    _freeze()
+    running.pulse.ready = True
+    try:
+        yield
+    finally:
+        running.pulse.ready = False
+        for task in tasks:
+            task.cancel()
+        await running.services.rooms.close()
+        await running.server.shutdown()
+        await asyncio.to_thread(running.services.database.close)
+
+
+async def _restored(rooms: Rooms) -> None:
+    try:
+        await rooms.restore()
+    except Exception:
+        log_of.exception("the library could not be brought up to date")
+
+
+def _freeze() -> None:
+    """Take all that was made at start out of the garbage collector's sight: its long pauses hold up a full room."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
+def _key_in(folder: Path) -> bytes:
+    """Return the key of this installation, made on the first start. Only its owner may read the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / KEY_FILE
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_bytes()
+    with os.fdopen(handle, "wb") as out:
+        out.write(secrets.token_bytes(32))
+    return file.read_bytes()
+
+
+def _derived(key: bytes, use: str) -> str:
+    return hmac.digest(key, use.encode(), "sha256").hex()

@@ -1,0 +1,1 @@
+"""The commands of the command line, each a module with `register(subparsers)` and `run(args) -> exit code`."""

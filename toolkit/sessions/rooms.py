@@ -1,0 +1,247 @@
+"""The rooms of this process: opened from the log when somebody comes, kept while they are used.
+
+Starts sessions, and keeps the library's fold of a wheel fresh, a moment after each change. Decides nothing about what
+happens in a session.
+"""
+
+import asyncio
+import logging
+import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Protocol
+from weakref import WeakValueDictionary
+
+from toolkit.errors import NotFound, Rejected
+from toolkit.sessions.access import code_of, new_code
+from toolkit.sessions.codec import entry_of
+from toolkit.sessions.log import Entry
+from toolkit.sessions.room import Publication, Room, opening, utc_now
+from toolkit.sessions.script import Script
+from toolkit.sessions.state import wheel_of
+from toolkit.wheel.model import ActionState, ActivityState, Wheel
+
+_FOLD_AFTER_SECONDS = 1.0
+_IDLE_SECONDS = 1800.0
+_SWEEP_EVERY_SECONDS = 60.0
+_TRIES_FOR_A_CODE = 8
+
+log_of = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionRecord:
+    """What is known of a session without opening it. Times are ISO 8601 in UTC; an open one has no `closed_at`."""
+
+    id: str
+    wheel_id: str
+    code: str
+    script: str
+    opened_at: str
+    closed_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """A session that is about to be stored."""
+
+    id: str
+    wheel_id: str
+    code: str
+    script: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What a list of wheels shows of one: cards that count, white spots, actions that are not done."""
+
+    activities: int
+    gaps: int
+    actions_open: int
+
+
+def figures_of(wheel: Wheel, gaps: int) -> Figures:
+    """Return the figures of a wheel with that many white spots."""
+    return Figures(
+        activities=sum(activity.state is not ActivityState.STOPPED for activity in wheel.activities),
+        gaps=gaps,
+        actions_open=sum(action.state in (ActionState.OPEN, ActionState.BUSY) for action in wheel.actions),
+    )
+
+
+class Keeper(Protocol):
+    """Where wheels and sessions are kept: the library."""
+
+    async def wheel(self, id: str) -> Wheel: ...
+    async def keep_fold(self, wheel: Wheel, *, session: str, seq: int) -> None: ...
+    async def sessions(self, wheel_id: str) -> tuple[SessionRecord, ...]: ...
+    async def session(self, id: str) -> SessionRecord: ...
+    async def session_of_code(self, code: str) -> SessionRecord: ...
+    async def open_session(self, opening: Opening, entry: Entry) -> None: ...
+    async def stale_sessions(self) -> tuple[str, ...]: ...
+
+
+class Rooms:
+    """All rooms of this process. `open_room` folds the log of a session into a room."""
+
+    def __init__(
+        self,
+        *,
+        keeper: Keeper,
+        open_room: Callable[[str], Awaitable[Room]],
+        script_of: Callable[[str | None], Script],
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._keeper = keeper
+        self._open_room = open_room
+        self._script_of = script_of
+        self._clock = clock
+        self._used: dict[str, tuple[Room, float]] = {}
+        self._resting: WeakValueDictionary[str, Room] = WeakValueDictionary()
+        self._doors: dict[str, asyncio.Lock] = {}
+        self._folding: dict[str, asyncio.Task[None]] = {}
+        self._swept = 0.0
+
+    async def start(self, wheel_id: str, script_id: str | None = None) -> Room:
+        """Open a session on a wheel, as its next round, and return its room.
+
+        Raises NotFound for an unknown wheel or script, Rejected `exists` with the id of the session that is open.
+        """
+        script = self._script_of(script_id)
+        earlier = await self._keeper.sessions(wheel_id)
+        for record in earlier[:1]:
+            await self.settle(record.id)
+        wheel = await self._keeper.wheel(wheel_id)
+        if earlier:
+            wheel = replace(wheel, round=wheel.round + 1)
+        session = uuid.uuid4().hex
+        await self._stored(session, wheel, script)
+        room = await self.room(session)
+        self._fold_soon(session)
+        return room
+
+    async def room(self, session: str) -> Room:
+        """Return the room of a session, open or closed. Raises NotFound."""
+        room = self._held(session)
+        if room is not None:
+            return room
+        async with self._doors.setdefault(session, asyncio.Lock()):
+            room = self._held(session)
+            if room is None:
+                await self._keeper.session(session)
+                room = await self._open_room(session)
+                room.subscribe(partial(self._changed, session))
+                self._keep(session, room)
+        self._doors.pop(session, None)
+        return room
+
+    async def by_code(self, code: str) -> Room:
+        """Return the room with that join code, however it was typed. Raises NotFound."""
+        wanted = code_of(code)
+        if wanted is None:
+            raise NotFound("code")
+        for room, _ in self._used.values():
+            if room.state.code == wanted:
+                return self._held(room.session) or room
+        return await self.room((await self._keeper.session_of_code(wanted)).id)
+
+    async def settle(self, session: str) -> None:
+        """Bring the library up to what a session has made of its wheel."""
+        room = await self.room(session)
+        self._cancel_fold(session)
+        await self._fold(room)
+
+    async def restore(self) -> None:
+        """Bring the library up to date with sessions that went on after it was last told."""
+        for session in await self._keeper.stale_sessions():
+            await self.settle(session)
+
+    async def close(self) -> None:
+        """Write what is waiting and let go of all rooms."""
+        waiting = list(self._folding)
+        for session in waiting:
+            self._cancel_fold(session)
+        for session in waiting:
+            held = self._held(session)
+            if held is not None:
+                await self._fold(held)
+        for room, _ in self._used.values():
+            await room.close()
+        self._used.clear()
+
+    @property
+    def count(self) -> int:
+        """How many rooms are in use."""
+        return len(self._used)
+
+    async def _stored(self, session: str, wheel: Wheel, script: Script) -> None:
+        for _ in range(_TRIES_FOR_A_CODE):
+            code = new_code()
+            entry = entry_of(opening(session, code, wheel, script, self._clock()))
+            try:
+                await self._keeper.open_session(
+                    Opening(id=session, wheel_id=wheel.id, code=code, script=script.id), entry
+                )
+                return
+            except Rejected as refusal:
+                if refusal.field != "code":
+                    raise
+        raise Rejected("internal")
+
+    # -- keeping rooms -------------------------------------------------------------------------------------------
+
+    def _held(self, session: str) -> Room | None:
+        used = self._used.get(session)
+        room = used[0] if used is not None else self._resting.get(session)
+        if room is not None:
+            self._keep(session, room)
+        return room
+
+    def _keep(self, session: str, room: Room) -> None:
+        """Hold on to a room for a while; one that nobody asks for is held only by those who still look at it."""
+        now = asyncio.get_running_loop().time()
+        self._used[session] = (room, now)
+        self._resting[session] = room
+        if now > self._swept + _SWEEP_EVERY_SECONDS:
+            self._swept = now
+            self._used = {
+                id: held for id, held in self._used.items() if held[1] > now - _IDLE_SECONDS or id in self._folding
+            }
+
+    # -- the library's fold --------------------------------------------------------------------------------------
+
+    def _changed(self, session: str, publication: Publication) -> None:
+        self._held(session)
+        self._fold_soon(session)
+
+    def _fold_soon(self, session: str) -> None:
+        task = self._folding.get(session)
+        if task is None or task.done():
+            self._folding[session] = asyncio.create_task(self._fold_later(session))
+
+    def _cancel_fold(self, session: str) -> None:
+        task = self._folding.pop(session, None)
+        if task is not None:
+            task.cancel()
+
+    async def _fold_later(self, session: str) -> None:
+        room = self._held(session)
+        if room is None:
+            return
+        if not room.state.closed:
+            await asyncio.sleep(_FOLD_AFTER_SECONDS)
+        seq = room.state.seq
+        await self._fold(room)
+        self._folding.pop(session, None)
+        if room.state.seq != seq:
+            self._fold_soon(session)
+
+    async def _fold(self, room: Room) -> None:
+        """Write the wheel as it is now; where that fails the log still has it, and the next change tries again."""
+        state = room.state
+        try:
+            await self._keeper.keep_fold(wheel_of(state), session=room.session, seq=state.seq)
+        except Exception:
+            log_of.exception("session %s: the library could not be brought up to date", room.session)

@@ -1,0 +1,365 @@
+"""The live line: Socket.IO namespace `/session`, exactly as contract section 5 has it.
+
+Turns a token into who somebody is and bytes into what they ask, and lets the room decide. Holds no rules of the domain.
+It has a server of its own, not NiceGUI's: that one takes any origin and pings like a desk on a cable.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, cast
+
+import orjson
+import socketio
+from engineio import packet as engine_packet
+from socketio import packet as socket_packet
+
+from toolkit.errors import InvalidInput, NotFound, Rejected
+from toolkit.sessions.access import Access, Buckets, WrongCodes, code_of, is_privileged, is_token, new_token
+from toolkit.sessions.actors import FACILITATOR, PROJECTOR, Actor, Role
+from toolkit.sessions.audience import Audience, now
+from toolkit.sessions.commands import Join
+from toolkit.sessions.decide import refuse_when_closed
+from toolkit.sessions.door import answer_to, error_json, free, refuse_unfit
+from toolkit.sessions.room import Room, participant_id
+from toolkit.sessions.rooms import Rooms
+from toolkit.sessions.views import Viewer
+from toolkit.texts import DEFAULT_LANGUAGE, LANGUAGES
+from toolkit.wheel.shape import shaped
+
+NAMESPACE = "/session"
+PROTOCOL = 1
+_LARGEST_FRAME = 256 * 1024
+_PING_INTERVAL, _PING_TIMEOUT = 20, 15
+_WHO = ("organisation", "organisation_name", "resident", "name", "window", "discipline")
+
+Json = dict[str, Any]
+log_of = logging.getLogger(__name__)
+
+
+class _Codec:
+    """JSON for the socket: fast, and for what the fast one refuses (half an emoji, a huge number) the patient one."""
+
+    @staticmethod
+    def dumps(value: Any, **_: Any) -> str:
+        try:
+            return orjson.dumps(value).decode()
+        except (TypeError, ValueError):
+            return json.dumps(value, separators=(",", ":"))
+
+    @staticmethod
+    def loads(text: str) -> Any:
+        try:
+            return orjson.loads(text)
+        except ValueError:
+            return json.loads(text)
+
+
+class LivePacket(socket_packet.Packet):  # type: ignore[misc]
+    """A packet with our JSON, which leaves NiceGUI's server its own."""
+
+    json = _Codec
+
+
+@dataclass(slots=True, kw_only=True)
+class Peer:
+    """One connection: where it comes from, and once it has joined, as whom and to which room."""
+
+    engine_id: str
+    address: str
+    language: str = DEFAULT_LANGUAGE
+    audience: Audience | None = None
+    viewer: Viewer | None = None
+
+
+@dataclass(slots=True)
+class EngineWire:
+    """Puts encoded messages straight into Engine.IO's queues: no task and no copy for each recipient."""
+
+    server: Any
+    engine_ids: dict[str, str] = field(default_factory=dict)
+    closing: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def encoded(self, event: str, data: Mapping[str, Any]) -> Any:
+        packet = LivePacket(socket_packet.EVENT, namespace=NAMESPACE, data=[event, data])
+        return engine_packet.Packet(engine_packet.MESSAGE, packet.encode())
+
+    def put(self, connection: str, message: Any) -> None:
+        socket = self._socket(connection)
+        if socket is not None and not socket.closed:
+            socket.queue.put_nowait(message)
+
+    def waiting(self, connection: str) -> int:
+        socket = self._socket(connection)
+        return int(socket.queue.qsize()) if socket is not None else 0
+
+    def cut(self, connection: str) -> None:
+        """Hang up, after what is already waiting."""
+        socket = self._socket(connection)
+        if socket is not None:
+            self._run(self._hang_up(connection, socket))
+
+    def _socket(self, connection: str) -> Any:
+        return self.server.eio.sockets.get(self.engine_ids.get(connection, ""))
+
+    async def _hang_up(self, connection: str, socket: Any) -> None:
+        await self.server.disconnect(connection, namespace=NAMESPACE)
+        socket.queue.put_nowait(None)
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self.closing.add(task)
+        task.add_done_callback(self.closing.discard)
+
+
+class SessionNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
+    """The calls `join` and `submit`; everything else that a client sends is not heard."""
+
+    def __init__(self, *, server: Any, rooms: Rooms, access: Access, wrong_codes: WrongCodes) -> None:
+        super().__init__(NAMESPACE)
+        self.rooms, self.access, self.wrong_codes = rooms, access, wrong_codes
+        self.peers: dict[str, Peer] = {}
+        self.audiences: dict[str, Audience] = {}
+        self.commands = Buckets()
+        self.joins = Buckets()
+        self.answers: dict[str, int] = {}
+        self._wire = EngineWire(server)
+
+    async def trigger_event(self, event: Any, *given: Any) -> Any:
+        """Hear the four things that can happen on a connection."""
+        match event:
+            case "connect":
+                self._connected(*given[:2])
+            case "disconnect":
+                self._disconnected(given[0])
+            case "join":
+                return self._counted("join", await self._answer_join(given[0], given[1] if len(given) > 1 else None))
+            case "submit":
+                return self._counted("submit", await self._submit(given[0], given[1] if len(given) > 1 else None))
+        return None
+
+    async def say_goodbye(self) -> None:
+        """Tell everyone that the server stops; they come back by themselves."""
+        for audience in self.audiences.values():
+            audience.say_goodbye("restart")
+            audience.close()
+
+    # -- connections ---------------------------------------------------------------------------------------------
+
+    def _connected(self, sid: str, environ: Mapping[str, Any]) -> None:
+        engine_id = self._wire.server.manager.eio_sid_from_sid(sid, NAMESPACE)
+        self._wire.engine_ids[sid] = engine_id
+        self.peers[sid] = Peer(engine_id=engine_id, address=address_of(environ))
+
+    def _disconnected(self, sid: str) -> None:
+        self._left(sid)
+        self.peers.pop(sid, None)
+        self._wire.engine_ids.pop(sid, None)
+        self.joins.held.pop(sid, None)
+
+    def _left(self, sid: str) -> None:
+        peer = self.peers.get(sid)
+        if peer is None or peer.audience is None:
+            return
+        if peer.viewer is not None and peer.viewer.participant is not None:
+            self.wrong_codes.left(peer.address)
+        peer.audience.remove(sid)
+        if not peer.audience.listeners:
+            peer.audience.close()
+            self.audiences.pop(peer.audience.room.session, None)
+        peer.audience = peer.viewer = None
+
+    # -- join ----------------------------------------------------------------------------------------------------
+
+    async def _answer_join(self, sid: str, payload: Any) -> Json:
+        peer = self.peers.get(sid)
+        language = language_in(payload)
+        try:
+            if peer is None:
+                raise Rejected("internal")
+            peer.language = language
+            return await self._join(sid, peer, payload)
+        except (Rejected, InvalidInput) as error:
+            return {"ok": False, "error": error_json(error, language)}
+        except Exception:
+            log_of.exception("a join failed")
+            return {"ok": False, "error": error_json(Rejected("internal"), language)}
+
+    async def _join(self, sid: str, peer: Peer, payload: Any) -> Json:
+        if not isinstance(payload, dict):
+            raise InvalidInput("errors.expected_object")
+        if payload.get("protocol") != PROTOCOL or payload.get("protocol") is True:
+            raise Rejected("protocol")
+        refuse_unfit(payload, partial(self.joins.take, sid))
+        token = payload.get("token")
+        room = await room_behind(
+            payload.get("code"),
+            rooms=self.rooms,
+            wrong_codes=self.wrong_codes,
+            address=peer.address,
+            knows=partial(self._knows, token=token),
+        )
+        viewer, token = await self._who(room, payload, token)
+        if self.peers.get(sid) is not peer:
+            raise Rejected("internal")
+        self._left(sid)
+        audience = self._audience(room)
+        since, epoch = payload.get("since"), payload.get("epoch")
+        patch = audience.add(sid, viewer, since if type(since) is int else 0, epoch if isinstance(epoch, str) else "")
+        peer.audience, peer.viewer = audience, viewer
+        if viewer.participant is not None:
+            self.wrong_codes.came(peer.address)
+        return {
+            "ok": True,
+            "role": viewer.role.value,
+            "participant": viewer.participant,
+            "token": token,
+            "epoch": room.epoch,
+            "seq": patch.seq,
+            "now": now(),
+            "patch": patch.json(),
+        }
+
+    async def _who(self, room: Room, payload: Mapping[str, Any], token: Any) -> tuple[Viewer, str | None]:
+        """Return as whom this join looks at the room, with the token to keep."""
+        if payload.get("screen") is True:
+            return Viewer(role=Role.PROJECTOR), None
+        if is_privileged(token):
+            role = await self.access.role_of(token, room.session)
+            if role is None:
+                raise Rejected("not_allowed", field="token")
+            return Viewer(role=role), token
+        if token is None:
+            token = new_token()
+        if not is_token(token):
+            raise InvalidInput("errors.bad_token", field="token")
+        id = participant_id(room.session, token)
+        if id not in room.state.participants:
+            refuse_when_closed(room.state, "join", Actor(role=Role.PARTICIPANT, participant=id))
+            id = await room.join(token, **_who_of(payload, id))
+        return Viewer(role=Role.PARTICIPANT, participant=id), token
+
+    async def _knows(self, room: Room, token: Any) -> bool:
+        """Tell whether a token has been in this room before, or opens it by itself."""
+        if is_privileged(token):
+            return await self.access.role_of(token, room.session) is not None
+        return is_token(token) and participant_id(room.session, token) in room.state.participants
+
+    def _audience(self, room: Room) -> Audience:
+        audience = self.audiences.get(room.session)
+        if audience is None:
+            audience = self.audiences[room.session] = Audience(room, self._wire)
+        return audience
+
+    # -- submit --------------------------------------------------------------------------------------------------
+
+    async def _submit(self, sid: str, payload: Any) -> Json:
+        """Take a command. Nothing is awaited before the room has it, so that one client's commands keep their order."""
+        peer = self.peers.get(sid)
+        if peer is None or peer.audience is None or peer.viewer is None:
+            refusal = error_json(Rejected("not_allowed", key="errors.not_joined"), language_in(payload))
+            return {"ok": False, "id": payload.get("id") if isinstance(payload, dict) else None, "error": refusal}
+        room, viewer = peer.audience.room, peer.viewer
+        return await answer_to(
+            payload, room, _actor(viewer), language=peer.language, take=self._limit(sid, room, viewer)
+        )
+
+    def _limit(self, sid: str, room: Room, viewer: Viewer) -> Callable[[], float]:
+        if viewer.role is Role.FACILITATOR:
+            return free
+        return partial(self.commands.take, (room.session, viewer.participant or sid))
+
+    def _counted(self, call: str, answer: Json) -> Json:
+        """Count an answer by its outcome, for /metrics."""
+        outcome = f"{call} {'ok' if answer['ok'] else answer['error']['code']}"
+        self.answers[outcome] = self.answers.get(outcome, 0) + 1
+        return answer
+
+
+async def nobody_known(room: Room) -> bool:
+    """Know nobody: for a question that comes without a token."""
+    return False
+
+
+async def room_behind(
+    code: Any,
+    *,
+    rooms: Rooms,
+    wrong_codes: WrongCodes,
+    address: str,
+    knows: Callable[[Room], Awaitable[bool]] = nobody_known,
+) -> Room:
+    """Return the room of a join code. Raises Rejected: `unknown_code`, or `rate_limited` where too many were tried.
+
+    An address that guessed too much gets no answer that tells a right code from a wrong one, unless the room knows it.
+    """
+    blocked = wrong_codes.blocked_for(address)
+    typed = code_of(code)
+    room = await _found(rooms, typed)
+    if blocked and (room is None or not await knows(room)):
+        await asyncio.sleep(wrong_codes.wait)
+        raise Rejected("rate_limited", details={"retry_after": round(blocked, 1)})
+    if room is None:
+        wrong_codes.note(address, typed or str(code))
+        raise Rejected("unknown_code")
+    return room
+
+
+async def _found(rooms: Rooms, code: str | None) -> Room | None:
+    try:
+        return await rooms.by_code(code) if code is not None else None
+    except NotFound:
+        return None
+
+
+def _who_of(payload: Mapping[str, Any], participant: str) -> Json:
+    """Return what a first join says of the person, in typed form. Raises InvalidInput."""
+    given = {name: payload[name] for name in _WHO if payload.get(name) is not None}
+    join = shaped(Join, {"id": "join", "participant": participant, **given})
+    return {name: getattr(join, name) for name in _WHO}
+
+
+def _actor(viewer: Viewer) -> Actor:
+    if viewer.role is Role.FACILITATOR:
+        return FACILITATOR
+    if viewer.role is Role.PROJECTOR:
+        return PROJECTOR
+    return Actor(role=Role.PARTICIPANT, participant=viewer.participant)
+
+
+def language_in(payload: Any) -> str:
+    """Return the language that a client asks for."""
+    language = payload.get("lang") if isinstance(payload, dict) else None
+    return language if language in LANGUAGES else DEFAULT_LANGUAGE
+
+
+def address_of(environ: Mapping[str, Any]) -> str:
+    """Return the address that a connection comes from, as the server (or a proxy that it trusts) saw it."""
+    client = environ.get("asgi.scope", {}).get("client")
+    return str(client[0]) if client else ""
+
+
+def _is_same_origin(origin: str | None, environ: Mapping[str, Any]) -> bool:
+    """Tell whether a page of our own connects. (Engine.IO's own check takes every direct TLS connection for foreign.)"""
+    return origin is None or origin.partition("://")[2].lower() == str(environ.get("HTTP_HOST", "")).lower()
+
+
+def live_server(*, rooms: Rooms, access: Access, wrong_codes: WrongCodes) -> tuple[Any, SessionNamespace]:
+    """Return the Socket.IO server of the live line and its namespace; mount it with `socketio_path=None`."""
+    server = socketio.AsyncServer(
+        async_mode="asgi",
+        serializer=LivePacket,
+        cors_allowed_origins=_is_same_origin,
+        ping_interval=_PING_INTERVAL,
+        ping_timeout=_PING_TIMEOUT,
+        max_http_buffer_size=_LARGEST_FRAME,
+        transports=["websocket", "polling"],
+        http_compression=False,
+        namespaces=[NAMESPACE],
+    )
+    namespace = SessionNamespace(server=server, rooms=rooms, access=access, wrong_codes=wrong_codes)
+    server.register_namespace(namespace)
+    return cast(Any, server), namespace

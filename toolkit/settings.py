@@ -1,0 +1,98 @@
+"""How one installation is set: where it listens, where it keeps its data, how it is reached.
+
+Built once by the command line and passed down. Reads neither the environment nor a file by itself.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from toolkit.errors import InvalidInput
+
+ENVIRONMENT_PREFIX = "PARTICIPATIEWIEL_"
+_TRUE = ("1", "true", "yes", "ja")
+_FALSE = ("", "0", "false", "no", "nee")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Every setting, with what holds where nothing is said. A port of 0 lets the system choose a free one."""
+
+    host: str = "0.0.0.0"
+    port: int = 8080
+    data: Path = Path("data")
+    database_url: str | None = None
+    public_url: str | None = None
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    demo: bool = False
+
+    @property
+    def secure(self) -> bool:
+        """Tell whether people reach this installation over TLS, here or at a proxy in front."""
+        return self.tls_cert is not None or (self.public_url or "").startswith("https:")
+
+
+def settings_from(arguments: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
+    """Return the settings: what the command line says, else the environment, else the default.
+
+    Raises InvalidInput with the name of the setting as field.
+    """
+    return Settings(
+        host=_text("host", arguments, environment) or Settings.host,
+        port=_port(_text("port", arguments, environment)),
+        data=_path(_text("data", arguments, environment)) or Settings.data,
+        database_url=_text("database_url", arguments, environment),
+        public_url=_url(_text("public_url", arguments, environment)),
+        **_tls(arguments, environment),
+        demo=_flag("demo", arguments, environment),
+    )
+
+
+def _text(name: str, arguments: Mapping[str, Any], environment: Mapping[str, str]) -> str | None:
+    given = arguments.get(name)
+    if given is None:
+        given = environment.get(ENVIRONMENT_PREFIX + name.upper())
+    return str(given) if given not in (None, "") else None
+
+
+def _port(given: str | None) -> int:
+    if given is None:
+        return Settings.port
+    if not (given.isascii() and given.isdigit() and int(given) < 65536):
+        raise InvalidInput("errors.port", field="port", port=given)
+    return int(given)
+
+
+def _path(given: str | None) -> Path | None:
+    return Path(given).expanduser() if given else None
+
+
+def _url(given: str | None) -> str | None:
+    if given is None:
+        return None
+    parts = urlsplit(given)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise InvalidInput("errors.public_url", field="public_url", url=given)
+    return given.rstrip("/")
+
+
+def _tls(arguments: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Path | None]:
+    files = {name: _path(_text(name, arguments, environment)) for name in ("tls_cert", "tls_key")}
+    if (files["tls_cert"] is None) != (files["tls_key"] is None):
+        raise InvalidInput("errors.tls_pair", field="tls_cert")
+    for name, file in files.items():
+        if file is not None and not file.is_file():
+            raise InvalidInput("errors.no_such_file", field=name, file=str(file))
+    return files
+
+
+def _flag(name: str, arguments: Mapping[str, Any], environment: Mapping[str, str]) -> bool:
+    if arguments.get(name) is not None:
+        return bool(arguments[name])
+    given = environment.get(ENVIRONMENT_PREFIX + name.upper(), "").strip().lower()
+    if given not in _TRUE + _FALSE:
+        raise InvalidInput("errors.flag", field=name, value=given)
+    return given in _TRUE

@@ -1,0 +1,83 @@
+"""Who may come in, as kept: browsers at the desk, links, tokens of programs; and the names of participants.
+
+Keeps hashes only. What a secret looks like and what it opens is decided in `sessions.access`.
+"""
+
+import uuid
+from dataclasses import dataclass
+from functools import partial
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from toolkit.storage.database import Database
+from toolkit.storage.tables import ApiTokenRow, FacilitatorRow, LinkRow, PersonRow, table_of
+
+_FACILITATOR, _LINK, _API, _PERSON = (table_of(row) for row in (FacilitatorRow, LinkRow, ApiTokenRow, PersonRow))
+
+
+@dataclass(slots=True)
+class DatabaseAccounts:
+    """The promises of `sessions.access.Accounts`, kept in the database."""
+
+    database: Database
+
+    async def replace_link(self, kind: str, secret_hash: str, created_at: str, expires_at: str) -> None:
+        """Keep a new link of this kind; an older one of the kind that was not used is void."""
+        values = {"secret_hash": secret_hash, "kind": kind, "created_at": created_at, "expires_at": expires_at}
+        await self.database.write(partial(_replace_link, values=values))
+
+    async def use_link(self, kind: str, secret_hash: str, at: str) -> bool:
+        """Use a link up and tell whether it was good."""
+        return await self.database.write(partial(_use_link, kind=kind, secret_hash=secret_hash, at=at))
+
+    async def add_facilitator(self, token_hash: str, at: str) -> str:
+        """Keep a browser that has signed in; return its id."""
+        row = {"id": uuid.uuid4().hex, "token_hash": token_hash, "created_at": at}
+        await self.database.execute(insert(_FACILITATOR).values(**row))
+        return row["id"]
+
+    async def facilitator(self, token_hash: str) -> str | None:
+        """Return the id of the browser with this token, None for an unknown one."""
+        query = select(_FACILITATOR.c.id).where(_FACILITATOR.c.token_hash == token_hash)
+        return await self.database.read(lambda connection: connection.scalar(query))
+
+    async def is_facilitator(self, id: str) -> bool:
+        """Tell whether the browser of this id is still signed in."""
+        query = select(_FACILITATOR.c.id).where(_FACILITATOR.c.id == id)
+        return await self.database.read(lambda connection: connection.scalar(query)) is not None
+
+    async def remove_facilitator(self, id: str) -> None:
+        """Sign a browser out."""
+        gone = delete(_FACILITATOR).where(_FACILITATOR.c.id == id)
+        await self.database.execute(gone)
+
+    async def api_role(self, token_hash: str) -> str | None:
+        """Return the role of a program's token, None for an unknown or revoked one."""
+        query = select(_API.c.role).where(_API.c.token_hash == token_hash, _API.c.revoked_at.is_(None))
+        return await self.database.read(lambda connection: connection.scalar(query))
+
+    async def names(self, session: str) -> dict[str, str]:
+        """Return people's names by participant id."""
+        query = select(_PERSON.c.id, _PERSON.c.name).where(_PERSON.c.session_id == session, _PERSON.c.name.is_not(None))
+        return await self.database.read(lambda connection: {row.id: row.name for row in connection.execute(query)})
+
+
+def add_api_token(connection: Connection, *, token_hash: str, role: str, at: str) -> None:
+    """Keep a new token of a program."""
+    row = {"id": uuid.uuid4().hex, "token_hash": token_hash, "role": role, "created_at": at}
+    connection.execute(insert(_API).values(**row))
+
+
+def _replace_link(connection: Connection, *, values: dict[str, str]) -> None:
+    connection.execute(delete(_LINK).where(_LINK.c.kind == values["kind"], _LINK.c.used_at.is_(None)))
+    connection.execute(insert(_LINK).values(subject="", **values))
+
+
+def _use_link(connection: Connection, *, kind: str, secret_hash: str, at: str) -> bool:
+    good = (
+        _LINK.c.secret_hash == secret_hash,
+        _LINK.c.kind == kind,
+        _LINK.c.used_at.is_(None),
+        _LINK.c.expires_at > at,
+    )
+    return connection.execute(update(_LINK).where(*good).values(used_at=at)).rowcount == 1

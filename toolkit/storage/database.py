@@ -1,0 +1,201 @@
+"""The database: opening it, bringing it up to date, one thread that writes and several that read.
+
+What arrives while a commit is under way shares the next one (group commit): a job is a plain function of a connection,
+and all jobs of a batch are durable together before anyone hears of it. Where one of them fails, nothing of the batch is
+kept and each is done again by itself, so that it fails alone. Knows nothing of sessions or wheels; everything that is
+true of SQLite only stands in `_prepare_sqlite`.
+"""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import orjson
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import URL, Connection, Engine, Executable, create_engine, event, make_url
+
+T = TypeVar("T")
+Work = Callable[[Connection], T]
+
+FILE_NAME = "participatiewiel.sqlite3"
+_MIGRATIONS = Path(__file__).with_name("migrations")
+_LARGEST_BATCH = 256
+_PATIENCE_SECONDS = 5.0
+_STARTING = threading.Lock()
+
+
+def sqlite_url(folder: Path) -> URL:
+    """Return the address of the database file in a data folder."""
+    return URL.create("sqlite", database=str(folder / FILE_NAME))
+
+
+@dataclass(slots=True)
+class _Job:
+    """Something to write, and who waits for it."""
+
+    work: Callable[[Connection], Any]
+    loop: asyncio.AbstractEventLoop
+    done: asyncio.Future[Any]
+
+    def tell(self, result: Any, error: BaseException | None) -> None:
+        if self.done.done():
+            return
+        if error is None:
+            self.done.set_result(result)
+        else:
+            self.done.set_exception(error)
+
+
+class Database:
+    """One database. Open it, `migrate()`, then `write` and `read` from an event loop; `close()` at the end."""
+
+    def __init__(self, url: URL | str) -> None:
+        self.engine = _engine(make_url(url))
+        self.batches = 0
+        self.writes = 0
+        self._writing = self.engine.execution_options(writes=True)
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    def migrate(self) -> None:
+        """Bring the tables up to date; a new database gets them all."""
+        with self._writing.begin() as connection:
+            command.upgrade(alembic_config(connection), "head")
+
+    async def write(self, work: Work[T]) -> T:
+        """Run `work` in a transaction of the writer thread and return its result once that is durable.
+
+        `work` may be run twice, the first time without effect. Raises what it raises, or what the database does.
+        """
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[T] = loop.create_future()
+        self._started()
+        self._jobs.put(_Job(work, loop, done))
+        return await done
+
+    async def execute(self, statement: Executable) -> int:
+        """Run one statement that writes, as `write` does, and return how many rows it met."""
+        return await self.write(lambda connection: connection.execute(statement).rowcount)
+
+    async def read(self, work: Work[T]) -> T:
+        """Run `work` on a connection of its own, away from the event loop."""
+        return await asyncio.to_thread(self.read_now, work)
+
+    def read_now(self, work: Work[T]) -> T:
+        """Run `work` here and now: for the command line."""
+        with self.engine.connect() as connection:
+            return work(connection)
+
+    def write_now(self, work: Work[T]) -> T:
+        """Run `work` in a transaction here and now: for the command line, beside a running server."""
+        with self._writing.begin() as connection:
+            return work(connection)
+
+    def close(self) -> None:
+        """Finish what is waiting, then let go of the database."""
+        if self._thread is not None:
+            self._jobs.put(None)
+            self._thread.join()
+            self._thread = None
+        self.engine.dispose()
+
+    def _started(self) -> None:
+        with _STARTING:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._write_all, name="database-writer", daemon=True)
+                self._thread.start()
+
+    def _write_all(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            batch, last = self._waiting_after(job)
+            self._commit(batch)
+            if last:
+                return
+
+    def _waiting_after(self, first: _Job) -> tuple[list[_Job], bool]:
+        batch = [first]
+        while len(batch) < _LARGEST_BATCH:
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                break
+            if job is None:
+                return batch, True
+            batch.append(job)
+        return batch, False
+
+    def _commit(self, batch: list[_Job]) -> None:
+        try:
+            with self._writing.begin() as connection:
+                results = [job.work(connection) for job in batch]
+        except Exception as error:  # noqa: BLE001 - it is raised again where the job came from
+            if len(batch) == 1:
+                _tell_all([(batch[0], None, error)])
+            else:
+                for job in batch:
+                    self._commit([job])
+            return
+        self.batches += 1
+        self.writes += len(batch)
+        _tell_all([(job, result, None) for job, result in zip(batch, results, strict=True)])
+
+
+def _tell_all(outcomes: list[tuple[_Job, Any, BaseException | None]]) -> None:
+    """Wake each event loop once for all of its jobs; one that has closed meanwhile hears nothing."""
+    by_loop: dict[asyncio.AbstractEventLoop, list[tuple[_Job, Any, BaseException | None]]] = {}
+    for outcome in outcomes:
+        by_loop.setdefault(outcome[0].loop, []).append(outcome)
+    for loop, theirs in by_loop.items():
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(_tell_each, theirs)
+
+
+def _tell_each(outcomes: list[tuple[_Job, Any, BaseException | None]]) -> None:
+    for job, result, error in outcomes:
+        job.tell(result, error)
+
+
+def alembic_config(connection: Connection) -> Config:
+    """Return the configuration of the migrations that ship with this package, on an open connection."""
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _engine(url: URL) -> Engine:
+    local = url.get_backend_name() == "sqlite"
+    engine = create_engine(
+        url,
+        json_serializer=lambda value: orjson.dumps(value).decode(),
+        json_deserializer=orjson.loads,
+        connect_args={"timeout": _PATIENCE_SECONDS, "check_same_thread": False} if local else {},
+        pool_pre_ping=not local,
+    )
+    if local:
+        _prepare_sqlite(engine)
+    return engine
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    """Make SQLite durable and forgetful: a commit waits for the disk, what is deleted is overwritten.
+
+    The driver's own way of opening transactions is switched off, so that a writer takes the lock at once instead of
+    failing halfway.
+    """
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

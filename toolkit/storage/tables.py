@@ -1,0 +1,128 @@
+"""The tables, as SQLModel sees them. A change here needs a migration; a test says so.
+
+Tables are not domain objects: rows go in, dataclasses come out. Times are ISO 8601 in UTC, as text, so that they read
+and compare the same on every database.
+"""
+
+from typing import Any, ClassVar
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Table as SqlTable
+from sqlalchemy.types import JSON, Text
+from sqlmodel import Field, SQLModel
+
+_OPEN = text("closed_at IS NULL")
+
+
+class LogRow(SQLModel, table=True):
+    """One accepted command of one session with its events: insert only."""
+
+    __tablename__: ClassVar[str] = "log"  # type: ignore[misc]
+    __table_args__ = (UniqueConstraint("session_id", "command_id", name="uq_log_command"),)
+
+    session_id: str = Field(primary_key=True)
+    seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    command_id: str
+    type: str
+    version: int
+    at: str
+    actor: str
+    events: Any = Field(sa_type=JSON, nullable=False)
+
+
+class PersonRow(SQLModel, table=True):
+    """The name of a participant, which stands in no history. (Their token is kept nowhere: their id is its hash.)"""
+
+    __tablename__: ClassVar[str] = "person"  # type: ignore[misc]
+
+    session_id: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    name: str
+
+
+class SessionRow(SQLModel, table=True):
+    """One workshop on one wheel. At most one of a wheel is open."""
+
+    __tablename__: ClassVar[str] = "session"  # type: ignore[misc]
+    __table_args__ = (
+        UniqueConstraint("code", name="uq_session_code"),
+        Index("uq_session_open", "wheel_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+    )
+
+    id: str = Field(primary_key=True)
+    wheel_id: str = Field(index=True)
+    code: str
+    script: str
+    opened_at: str
+    closed_at: str | None = None
+
+
+class WheelRow(SQLModel, table=True):
+    """The newest fold of a wheel, with the figures that the list shows, and the log entry up to which it was folded."""
+
+    __tablename__: ClassVar[str] = "wheel"  # type: ignore[misc]
+
+    id: str = Field(primary_key=True)
+    name: str
+    round: int
+    template: str
+    changed_at: str
+    activities: int
+    gaps: int
+    actions_open: int
+    session_id: str | None = None
+    seq: int = 0
+    file: str = Field(sa_type=Text)
+
+
+class FacilitatorRow(SQLModel, table=True):
+    """A browser that is signed in at the desk."""
+
+    __tablename__: ClassVar[str] = "facilitator"  # type: ignore[misc]
+
+    id: str = Field(primary_key=True)
+    token_hash: str = Field(unique=True)
+    created_at: str
+
+
+class LinkRow(SQLModel, table=True):
+    """A secret of a link: `kind` says what it opens, `subject` for whom; used once, until `expires_at`."""
+
+    __tablename__: ClassVar[str] = "link"  # type: ignore[misc]
+
+    secret_hash: str = Field(primary_key=True)
+    kind: str = Field(index=True)
+    subject: str = ""
+    created_at: str
+    expires_at: str
+    used_at: str | None = None
+
+
+class ApiTokenRow(SQLModel, table=True):
+    """A bearer token of a program, with its role."""
+
+    __tablename__: ClassVar[str] = "api_token"  # type: ignore[misc]
+
+    id: str = Field(primary_key=True)
+    token_hash: str = Field(unique=True)
+    role: str
+    created_at: str
+    revoked_at: str | None = None
+
+
+class SettingRow(SQLModel, table=True):
+    """What the installation itself remembers: the epoch of the database, what was done once."""
+
+    __tablename__: ClassVar[str] = "setting"  # type: ignore[misc]
+
+    key: str = Field(primary_key=True)
+    value: str
+
+
+def table_of(model: type[SQLModel]) -> SqlTable:
+    """Return the Core table of a model, for statements that need no object for each row."""
+    table: SqlTable = model.__table__  # type: ignore[attr-defined]
+    return table
+
+
+METADATA = SQLModel.metadata

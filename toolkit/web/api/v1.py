@@ -1,0 +1,238 @@
+"""`/api/v1` (contract section 6): wheels in, sessions on them, the same commands through the same door, exports out.
+
+For programs with a bearer token. Errors are problem documents, in the language that the program asks for; a command
+that is refused is answered as on the socket, with status 200.
+"""
+
+import json
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from anyio import to_thread
+from fastapi import APIRouter, Depends, FastAPI, Header, Request, Response
+from fastapi.responses import JSONResponse, StreamingResponse
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import BaseModel, ConfigDict
+
+from toolkit import shelf
+from toolkit.errors import NotFound
+from toolkit.exports import EXPORTERS, Exporter
+from toolkit.exports.report import Report, report_of
+from toolkit.services import Services
+from toolkit.sessions.actors import FACILITATOR
+from toolkit.sessions.door import answer_to
+from toolkit.sessions.log import Entry
+from toolkit.sessions.room import Room
+from toolkit.sessions.state import wheel_of
+from toolkit.web.addresses import base_address, links_of
+from toolkit.web.problems import Problem, language_of, translate_errors
+from toolkit.wheel.analysis import analysis_of
+from toolkit.wheel.file import read_wheel, wheel_json
+from toolkit.wheel.model import Wheel
+
+LARGEST_WHEEL = 8 * 1024 * 1024
+LARGEST_BODY = 64 * 1024
+NDJSON = "application/x-ndjson"
+
+_bearer = HTTPBearer(auto_error=False, description="A token of `participatiewiel token create`.")
+Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+Language = Annotated[str | None, Header(alias="Accept-Language")]
+
+
+class WheelKept(BaseModel):
+    id: str
+
+
+class SessionWanted(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    script: str | None = None
+
+
+class SessionStarted(BaseModel):
+    id: str
+    code: str
+    join_url: str
+    screen_url: str
+
+
+class SessionFacts(BaseModel):
+    id: str
+    wheel: str
+    code: str
+    script: str
+    step: str
+    phase: str
+    round: int
+    seq: int
+    closed: bool
+    opened_at: str
+    closed_at: str | None
+    join_url: str
+    screen_url: str
+
+
+def api_v1(services: Services) -> FastAPI:
+    """Return the application of the API, to be mounted on /api/v1."""
+    app = FastAPI(title="Participatiewiel", version="1", docs_url=None, redoc_url=None, openapi_url="/openapi.json")
+    translate_errors(app)
+    app.include_router(_wheels(services))
+    app.include_router(_sessions(services))
+    return app
+
+
+def _allowed(services: Services, *roles: str) -> Callable[..., Awaitable[None]]:
+    """Return the check that a bearer token has one of these roles."""
+
+    async def check(credentials: Credentials) -> None:
+        role = await services.access.api_role(credentials.credentials) if credentials else None
+        if role is None:
+            raise Problem(401, "sign_in", headers={"WWW-Authenticate": "Bearer"})
+        if role not in roles:
+            raise Problem(403, "not_allowed")
+
+    return check
+
+
+def _wheels(services: Services) -> APIRouter:
+    router = APIRouter(tags=["wheels"])
+    reads, writes = Depends(_allowed(services, "facilitator", "viewer")), Depends(_allowed(services, "facilitator"))
+
+    @router.post("/wheels", status_code=201, dependencies=[writes], openapi_extra=_takes_json("A wheel file."))
+    async def keep_wheel(request: Request) -> WheelKept:
+        """Keep a wheel; an id that is left out is made."""
+        data = await _body(request, LARGEST_WHEEL)
+        wheel = await to_thread.run_sync(read_wheel, data, shelf.template)
+        return WheelKept(id=await services.library.keep(wheel))
+
+    @router.get("/wheels/{id}", dependencies=[reads])
+    async def wheel(id: str) -> JSONResponse:
+        """Return the wheel file, as it stands now."""
+        return JSONResponse(wheel_json(await _newest(services, id)))
+
+    @router.post("/wheels/{id}/sessions", status_code=201, dependencies=[writes])
+    async def start_session(id: str, request: Request, wanted: SessionWanted | None = None) -> SessionStarted:
+        """Open a session on a wheel; without a script the shipped default is used."""
+        room = await services.rooms.start(id, wanted.script if wanted else None)
+        links = links_of(base_address(services.settings, request), room.state.code)
+        return SessionStarted(
+            id=room.session, code=room.state.code, join_url=links["phone"], screen_url=links["screen"]
+        )
+
+    return router
+
+
+def _sessions(services: Services) -> APIRouter:
+    router = APIRouter(tags=["sessions"], prefix="/sessions/{id}")
+    reads, writes = Depends(_allowed(services, "facilitator", "viewer")), Depends(_allowed(services, "facilitator"))
+
+    @router.get("", dependencies=[reads])
+    async def session(id: str, request: Request) -> SessionFacts:
+        """Return how a session stands."""
+        record, room = await services.library.session(id), await services.rooms.room(id)
+        links = links_of(base_address(services.settings, request), record.code)
+        state = room.state
+        return SessionFacts(
+            id=id,
+            wheel=record.wheel_id,
+            code=record.code,
+            script=record.script,
+            step=state.step,
+            phase=state.current.phase,
+            round=state.wheel.round,
+            seq=state.seq,
+            closed=state.closed,
+            opened_at=record.opened_at,
+            closed_at=record.closed_at,
+            join_url=links["phone"],
+            screen_url=links["screen"],
+        )
+
+    @router.post("/commands", dependencies=[writes], openapi_extra=_takes_json("A command, as on the socket."))
+    async def submit(id: str, request: Request, language: Language = None) -> JSONResponse:
+        """Submit a command as the facilitator. The ack has status 200, also when the command is refused."""
+        room = await services.rooms.room(id)
+        data = await _body(request, LARGEST_BODY)
+        payload = _json(data)
+        return JSONResponse(await answer_to(payload, room, FACILITATOR, language=language_of(language), size=len(data)))
+
+    @router.get("/log", dependencies=[reads], response_class=Response)
+    async def log(id: str) -> StreamingResponse:
+        """Return every accepted command with its events, one JSON object a line."""
+        await services.library.session(id)
+        entries = await services.log.read(id)
+        return StreamingResponse((_line(entry) for entry in entries), media_type=NDJSON)
+
+    @router.get("/export/{format}", dependencies=[reads], response_class=Response)
+    async def export(id: str, format: str, language: Language = None) -> Response:
+        """Return the outcome in one of the formats, at any moment."""
+        exporter = EXPORTERS.get(format)
+        if exporter is None:
+            raise NotFound("format")
+        room = await services.rooms.room(id)
+        data = await to_thread.run_sync(_exported, exporter, room, language_of(language))
+        return Response(data, media_type=exporter.media_type, headers=_as_file(room, exporter))
+
+    return router
+
+
+async def _newest(services: Services, id: str) -> Wheel:
+    """Return a wheel as it stands this moment: where a session was held on it, as that has it."""
+    for record in (await services.library.sessions(id))[:1]:
+        return wheel_of((await services.rooms.room(record.id)).state)
+    return await services.library.wheel(id)
+
+
+def _exported(exporter: Exporter, room: Room, language: str) -> bytes:
+    return exporter.render(_report(room, language))
+
+
+def _report(room: Room, language: str) -> Report:
+    wheel, template = wheel_of(room.state), room.state.template
+    analysis = analysis_of(wheel, template, shelf.lexicon())
+    made_at = datetime.now(UTC).isoformat(timespec="seconds")
+    return report_of(wheel, template, analysis, language=language, made_at=made_at)
+
+
+def _as_file(room: Room, exporter: Exporter) -> dict[str, str]:
+    name = "".join(c if c.isascii() and c.isalnum() else "-" for c in room.state.wheel.name).strip("-").lower()
+    return {"Content-Disposition": f'attachment; filename="{name or "wiel"}.{exporter.extension}"'}
+
+
+async def _body(request: Request, largest: int) -> bytes:
+    """Return what was sent, refused before it is read where it says that it is too large."""
+    data = bytearray()
+    async for chunk in request.stream():
+        data += chunk
+        if len(data) > largest:
+            raise Problem(413, "too_large")
+    return bytes(data)
+
+
+def _json(data: bytes) -> Any:
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError):
+        raise Problem(400, "unreadable") from None
+
+
+def _line(entry: Entry) -> str:
+    written = {
+        "seq": entry.seq,
+        "id": entry.command_id,
+        "type": entry.type,
+        "version": entry.version,
+        "at": entry.at,
+        "actor": entry.actor,
+        "events": list(entry.events),
+    }
+    return json.dumps(written, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _takes_json(description: str) -> dict[str, Any]:
+    body = {
+        "required": True,
+        "description": description,
+        "content": {"application/json": {"schema": {"type": "object"}}},
+    }
+    return {"requestBody": body}

@@ -1,0 +1,137 @@
+"""The files of `assets/` as the browser gets them: under one content hash, compressed once, cached for good.
+
+One hash over all files (and over Socket.IO's own client and the templates, which are served beside them), so that an
+import of one file by another needs no rewriting. Everything is in memory before the first request. Knows no sessions.
+"""
+
+import gzip
+import hashlib
+import mimetypes
+import posixpath
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+import brotli
+
+from toolkit.resources import shipped
+
+SOCKET_CLIENT = "vendor/socket.io.min.js"
+_IMPORT = re.compile(r"""^\s*(?:import|export)\b[^"';]*?["'](\.{1,2}/[^"']+)["']""", re.MULTILINE)
+_MODULE = re.compile(r"""<script[^>]*type="module"[^>]*src="\{\{a\}\}/([^"]+)\"""")
+_SMALL = 64 * 1024
+_TEXT = ("text/", "application/json", "text/javascript", "image/svg+xml", "application/manifest+json")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asset:
+    """One file, as it is and as a browser may take it compressed (None where that gains nothing)."""
+
+    path: str
+    media_type: str
+    plain: bytes
+    brotli: bytes | None = None
+    gzip: bytes | None = None
+
+    def encoded_for(self, accepted: str) -> tuple[str | None, bytes]:
+        """Return (Content-Encoding, body) for what a browser says that it accepts."""
+        if self.brotli is not None and "br" in accepted:
+            return "br", self.brotli
+        if self.gzip is not None and "gzip" in accepted:
+            return "gzip", self.gzip
+        return None, self.plain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assets:
+    """All files by their path below `prefix`."""
+
+    version: str
+    files: Mapping[str, Asset]
+
+    @property
+    def prefix(self) -> str:
+        """Where the files stand: `/a/{hash}`."""
+        return f"/a/{self.version}"
+
+    def page(self, path: str) -> Asset:
+        """Return an HTML page with its addresses filled in and its modules preloaded. KeyError where there is none."""
+        text = self.files[path].plain.decode()
+        modules = [module for entry in _MODULE.findall(text) for module in self.modules_of(entry)]
+        links = "".join(f'<link rel="modulepreload" href="{{{{a}}}}/{module}">\n' for module in dict.fromkeys(modules))
+        filled = text.replace("</head>", f"{links}</head>", 1).replace("{{a}}", self.prefix)
+        return asset_of(path, filled.encode())
+
+    def modules_of(self, entry: str) -> list[str]:
+        """Return the paths of a module and of all that it imports, each once, the entry first."""
+        found, waiting = [], [entry]
+        while waiting:
+            path = waiting.pop(0)
+            if path in found or path not in self.files:
+                continue
+            found.append(path)
+            source = self.files[path].plain.decode()
+            waiting.extend(
+                posixpath.normpath(posixpath.join(posixpath.dirname(path), to)) for to in _IMPORT.findall(source)
+            )
+        return found
+
+
+def load_assets() -> Assets:
+    """Read and compress all that is shipped."""
+    folder = shipped("assets")
+    raw = {path: (folder / path).read_bytes() for path in _paths_in(folder)}
+    raw[SOCKET_CLIENT] = _socket_client()
+    templates = shipped("templates")
+    seen = {**raw, **{f"templates/{path}": (templates / path).read_bytes() for path in _paths_in(templates)}}
+    return Assets(version=_hash_of(seen), files={path: asset_of(path, data) for path, data in raw.items()})
+
+
+def asset_of(path: str, data: bytes) -> Asset:
+    """Return one file with its compressed forms."""
+    media_type = _media_type(path)
+    if not media_type.startswith(_TEXT):
+        return Asset(path=path, media_type=media_type, plain=data)
+    quality = 11 if len(data) <= _SMALL else 9
+    return Asset(
+        path=path,
+        media_type=media_type,
+        plain=data,
+        brotli=_smaller(brotli.compress(data, quality=quality), data),
+        gzip=_smaller(gzip.compress(data, 9, mtime=0), data),
+    )
+
+
+def _smaller(packed: bytes, data: bytes) -> bytes | None:
+    return packed if len(packed) < len(data) else None
+
+
+def _media_type(path: str) -> str:
+    if path.endswith((".js", ".mjs")):
+        return "text/javascript; charset=utf-8"
+    kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+    return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
+
+
+def _paths_in(folder: Path) -> Iterable[str]:
+    files = (file for file in sorted(folder.rglob("*")) if file.is_file())
+    paths = (file.relative_to(folder) for file in files)
+    return [path.as_posix() for path in paths if not any(part.startswith((".", "__")) for part in path.parts)]
+
+
+def _socket_client() -> bytes:
+    """Return Socket.IO's own client, out of the installed NiceGUI (without importing it)."""
+    spec = find_spec("nicegui")
+    if spec is None or not spec.submodule_search_locations:
+        raise RuntimeError("NiceGUI is not installed: the Socket.IO client comes with it")
+    return (Path(spec.submodule_search_locations[0]) / "static" / "socket.io.min.js").read_bytes()
+
+
+def _hash_of(files: Mapping[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    for path, data in sorted(files.items()):
+        for part in (path.encode(), data):
+            digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()[:16]

@@ -1,0 +1,99 @@
+"""The pages of phone, projector and start, and the files that they are made of."""
+
+import hashlib
+import json
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import PlainTextResponse
+
+from toolkit import shelf
+from toolkit.errors import NotFound
+from toolkit.web.assets import Asset, Assets, asset_of
+from toolkit.wheel.file import item_json
+
+PAGES = {"/": "start/index.html", "/d/{code}": "phone/index.html", "/scherm/{code}": "projector/index.html"}
+_FOR_GOOD = "public, max-age=31536000, immutable"
+_ASK_EACH_TIME = "no-cache"
+_WHEEL = "participation-wheel.js"
+
+
+def static_routes(assets: Assets) -> APIRouter:
+    """Return the routes of all static pages and files."""
+    router = APIRouter(include_in_schema=False)
+    for address, path in PAGES.items():
+        if path in assets.files:
+            _add_page(router, address, assets.page(path))
+    _add_files(router, assets)
+    _add_templates(router, assets)
+    _add_element(router, assets)
+    router.add_api_route("/favicon.ico", lambda: Response(status_code=204, headers={"Cache-Control": "max-age=86400"}))
+    router.add_api_route("/robots.txt", lambda: PlainTextResponse("User-agent: *\nDisallow: /\n"))
+    return router
+
+
+def page_of(page: Asset, request: Request) -> Response:
+    """Answer with an HTML page that the browser may keep, but asks after each time."""
+    tag = f'"{hashlib.sha256(page.plain).hexdigest()[:16]}"'
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers={"ETag": tag, "Cache-Control": _ASK_EACH_TIME})
+    return _sent(page, request, {"Cache-Control": _ASK_EACH_TIME, "ETag": tag})
+
+
+def _add_page(router: APIRouter, address: str, page: Asset) -> None:
+    async def static_page(request: Request) -> Response:
+        return page_of(page, request)
+
+    router.add_api_route(address, static_page, methods=["GET", "HEAD"])
+
+
+def _add_files(router: APIRouter, assets: Assets) -> None:
+    async def file(request: Request) -> Response:
+        asset = assets.files.get(request.path_params["path"])
+        if asset is None or request.path_params["version"] != assets.version:
+            raise NotFound("file")
+        headers = {"Cache-Control": _FOR_GOOD, "Access-Control-Allow-Origin": "*"}
+        return _sent(asset, request, headers)
+
+    router.add_api_route("/a/{version}/{path:path}", file, methods=["GET", "HEAD"])
+
+
+def _add_templates(router: APIRouter, assets: Assets) -> None:
+    """Serve what of a template is public and never changes: the names of all that a card may speak of."""
+    made: dict[str, Asset] = {}
+
+    async def template(request: Request) -> Response:
+        ref = request.path_params["ref"]
+        if request.path_params["version"] != assets.version:
+            raise NotFound("template")
+        if ref not in made:
+            made[ref] = asset_of(f"{ref}.json", _json(item_json(shelf.template(ref))))
+        return _sent(made[ref], request, {"Cache-Control": _FOR_GOOD})
+
+    router.routes.insert(0, _route(router, "/a/{version}/template/{ref}.json", template))
+
+
+def _route(router: APIRouter, address: str, answer: Any) -> Any:
+    router.add_api_route(address, answer, methods=["GET", "HEAD"])
+    return router.routes.pop()
+
+
+def _add_element(router: APIRouter, assets: Assets) -> None:
+    """Give the wheel element an address that stays: it leads to the file under its hash, whose imports are relative."""
+    source = f'export * from "{assets.prefix}/{_WHEEL}";\n'
+    element = asset_of(_WHEEL, source.encode())
+
+    async def participation_wheel(request: Request) -> Response:
+        return _sent(element, request, {"Cache-Control": _ASK_EACH_TIME, "Access-Control-Allow-Origin": "*"})
+
+    router.add_api_route(f"/{_WHEEL}", participation_wheel, methods=["GET", "HEAD"])
+
+
+def _sent(asset: Asset, request: Request, headers: dict[str, str]) -> Response:
+    encoding, body = asset.encoded_for(request.headers.get("accept-encoding", ""))
+    headers = {**headers, "Vary": "Accept-Encoding", **({"Content-Encoding": encoding} if encoding else {})}
+    return Response(body, media_type=asset.media_type, headers=headers)
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
