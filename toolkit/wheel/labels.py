@@ -67,7 +67,8 @@ def framework_labels(template: Template) -> Mapping[str, str]:
 
 
 def _with_years(names: tuple[str, ...]) -> Iterable[str]:
-    years = {year for name in names for year in _YEAR.findall(name)}
-    for name in names:
+    spaced = [re.sub(r"(?<=[^\W\d])(?=\d)", " ", name) for name in names]  # `Wi2021` is `Wi 2021` too
+    years = {year for name in spaced for year in _YEAR.findall(name)}
+    for name in (*names, *spaced):
         bare = _YEAR.sub("", name)
         yield from (name, bare, *(f"{bare} {year}" for year in years))
