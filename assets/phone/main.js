@@ -2,8 +2,8 @@
 /**
  * The phone page: who you are, how the line stands, and which step is on screen.
  *
- * Holds no rules of the domain and no form of a step: those stand in place.js, explore.js and actions.js, fetched when
- * their step comes. They get one object, `Page`, and import nothing, so that the first visit stays small. The hash of
+ * Holds no rules of the domain and no form of a step: those stand in place.js, laws.js, explore.js and actions.js, and
+ * what lies around the steps in around.js, fetched when their turn comes. They get one object, `Page`, and import nothing, so that the first visit stays small. The hash of
  * the address says what is open beside the step (`#kaart/a1`, `#wiel`, `#jij`), so that the back button works.
  */
 
@@ -29,10 +29,13 @@ const NAME_LENGTH = 120;
 // Where each screen stands, by phase or by hash.
 const PLACE = () => import("./place.js");
 const EXPLORE = () => import("./explore.js");
+const LAWS = () => import("./laws.js");
 const ACTIONS = () => import("./actions.js");
+const AROUND = () => import("./around.js");
 /** @type {Record<string, () => Promise<{views: Record<string, MakeView>}>>} */
 const MODULES = {
-  resident: PLACE, place: PLACE, frameworks: PLACE, kaart: PLACE, voorziening: PLACE,
+  lobby: AROUND, jij: AROUND, ended: AROUND,
+  resident: PLACE, place: PLACE, kaart: PLACE, frameworks: LAWS, voorziening: LAWS,
   explore: EXPLORE, choose: EXPLORE, groups: EXPLORE, closed: EXPLORE, wiel: EXPLORE,
   actions: ACTIONS, actie: ACTIONS,
 };
@@ -341,11 +344,20 @@ const page = {
    * @param {{quiet?: boolean}} [options]
    */
   submit: (command, options) => outbox.add({ id: newId(), ...command }, options),
-  trouble, stepHead, fieldOf, shownValue,
+  stepHead, fieldOf, shownValue,
+  /** Say why a command was refused, and what can be done about it. @param {Item} item @returns {HTMLElement} */
+  trouble(item) {
+    const node = el("div");
+    void AROUND().then(({ trouble }) => node.replaceChildren(trouble(page, item)));
+    return node;
+  },
   /** Say something to who cannot see it. @param {string} sentence */
   tell: (sentence) => void (byId("said").textContent = sentence),
   /** @param {string} hash */
   open: (hash) => void (location.hash = hash),
+  line: () => line,
+  refusal: () => refusal,
+  leave, again,
   /** Go back to the step. */
   close() {
     if (opened > 0) history.back();
@@ -354,62 +366,7 @@ const page = {
   back: () => el("p.way-back", {}, button(`‹ ${t("phone.back")}`, page.close, "link")),
 };
 
-// ---- what was refused ----
-
-/**
- * Say why a command was refused, and offer what can be done about it. Nothing that was typed goes away by itself.
- * @param {Item} item
- * @returns {HTMLElement}
- */
-function trouble(item) {
-  const { command, error = { code: "internal", message: "" } } = item;
-  const subject = command.card ?? command.action;
-  const title = subject?.name ?? subject?.title ?? "";
-  const drop = button(t("phone.trouble.drop"), () => void outbox.discard(command.id), "link");
-  if (error.code === "stale" && error.item) return staleChoice(item, drop);
-  if (error.code === "personal_data" && error.masked !== undefined) return maskChoice(item, drop);
-  const id = subject?.id ?? subject;
-  const hash = typeof id !== "string" ? "" : command.type.startsWith("action.") ? `#actie/${id}` : subject?.kind === "provision" ? `#voorziening/${id}` : `#kaart/${id}`;
-  const edit = hash && !command.type.endsWith(".remove") && el("a.button", { href: hash }, t("phone.trouble.edit"));
-  const again = !["invalid", "too_long", "too_large", "exists", "not_found"].includes(error.code) && page.may(command.type)
-    && button(t("phone.trouble.again"), () => void sendAgain(item, {}), "main");
-  return el("div", {}, el("p.error", {}, title && typeof title === "string" && `${title}: `, error.message || t("phone.trouble.unknown")), el("p.row", {}, again, edit, drop));
-}
-
-/** @param {Item} item @param {HTMLElement} drop */
-function maskChoice(item, drop) {
-  const { command, error } = item;
-  const masked = /** @type {string} */ (error?.masked);
-  const clean = structuredClone(command);
-  const path = (error?.field ?? "").split(".");
-  const last = path.pop() ?? "";
-  const owner = path.reduce((/** @type {any} */ part, key) => part?.[key], clean);
-  if (owner) owner[last] = masked;
-  return el("div", {}, el("p.error", {}, error?.message), el("p", {}, t("phone.personal.masked"), " ", el("strong", {}, masked)),
-    el("p.row", {}, owner && button(t("phone.personal.use"), () => void sendAgain(item, clean), "main"), button(t("phone.personal.anyway"), () => void sendAgain(item, { confirmed: true })), drop));
-}
-
-/** @param {Item} item @param {HTMLElement} drop */
-function staleChoice(item, drop) {
-  const { command, error } = item;
-  const rows = Object.entries(command.changes ?? {}).filter(([name, value]) => JSON.stringify(error?.item[name]) !== JSON.stringify(value));
-  const versions = rows.map(([name, value]) => el("dl", {},
-    el("dt", {}, t("phone.stale.theirs")), el("dd", {}, shownValue(name, error?.item[name])),
-    el("dt", {}, t("phone.stale.yours")), el("dd", {}, shownValue(name, value))));
-  return el("div", {}, el("p.error", {}, error?.message), ...versions,
-    el("p.row", {}, button(t("phone.stale.keep"), () => void outbox.discard(command.id)), rows.length > 0 && button(t("phone.stale.mine"), () => void sendAgain(item, { base: page.held.seq }), "main"), rows.length === 0 && drop));
-}
-
-/**
- * Send what was refused as a new command; the old one goes only when the new one is kept.
- * @param {Item} item
- * @param {Record<string, any>} changes
- */
-async function sendAgain(item, changes) {
-  const { base, ...rest } = item.command;
-  await page.submit({ ...rest, ...(base === undefined ? {} : { base: page.held.seq }), ...changes, id: newId() });
-  await outbox.discard(item.command.id);
-}
+// ---- words for values ----
 
 /**
  * Say a field's value as a person knows it: names, not ids.
@@ -468,8 +425,7 @@ function wanted() {
   if (refusal) return `ended/${refusal.code}`;
   if (!page.held.seq || !template) return "joining";
   const hash = location.hash.slice(1);
-  if (hash === "jij") return "jij";
-  if (MODULES[hash.split("/")[0] ?? ""]) return hash;
+  if (["jij", "kaart", "voorziening", "actie", "wiel"].includes(hash.split("/")[0] ?? "")) return hash;
   return `step/${page.session().step}`;
 }
 
@@ -502,14 +458,13 @@ function turn(key) {
  */
 function made(name) {
   if (OWN[name]) return OWN[name];
-  const module = MODULES[name];
-  if (!module) return OWN.lobby;
+  const module = MODULES[name] ?? AROUND;
   const views = loaded.get(name);
   if (!views) {
     module().then((there) => void (loaded.set(name, there.views), changed()), () => setTimeout(changed, 2000));
     return undefined;
   }
-  return views[name];
+  return views[name] ?? views.lobby;
 }
 
 function showState() {
@@ -622,31 +577,6 @@ function remaining(endsAt) {
 const OWN = {
   joining: () => ({ node: el("div", {}, el("h1", {}, t("phone.joining.title")), el("p", {}, t("phone.joining.text"))) }),
   welcome: () => welcome(),
-  lobby: () => {
-    const head = stepHead();
-    const others = el("p");
-    const update = () => {
-      head.update();
-      write(others, line?.presence ? t("phone.lobby.people", { count: line.presence.connected }) : "");
-    };
-    const node = el("div", {}, head.node, el("p", {}, t("phone.lobby.wait")),
-      el("h2", {}, t("phone.lobby.what")),
-      el("ol", {}, ...[t("phone.lobby.place"), t("phone.lobby.look"), t("phone.lobby.act")].map((text) => el("li", {}, text))), others);
-    return { node, update };
-  },
-  jij: () => aboutYou(),
-  ended: () => {
-    const { code, message } = refusal ?? { code: "", message: "" };
-    const again = () => {
-      refusal = null;
-      current = null;
-      join();
-    };
-    const [label, act] = code === "unknown_code" ? [t("phone.ended.other_code"), () => location.assign("/")]
-      : code === "protocol" ? [t("phone.ended.reload"), () => location.reload()] : [t("phone.ended.again"), again];
-    const typed = outbox.items.length > 0 && el("p", {}, t("phone.ended.kept"));
-    return { node: el("div", {}, el("h1", {}, t("phone.ended.title")), el("p", {}, message || t("phone.ended.text")), typed, button(label, act, "main")) };
-  },
 };
 
 /** @returns {View} */
@@ -718,34 +648,6 @@ function fieldOf(path) {
   return path?.split(".").at(-1)?.replace(/\[.*$/, "") ?? "";
 }
 
-/** @returns {View} */
-function aboutYou() {
-  const me = page.me();
-  const organisation = me.organisation ? page.nameOf("organisations", me.organisation) : t("phone.you.resident");
-  const ofWheel = new Map([...page.template.disciplines, ...(page.session().disciplines ?? [])].map((/** @type {{id: string, name: Text}} */ one) => [one.id, one]));
-  const disciplines = [...ofWheel.values()].map((/** @type {{id: string, name: Text}} */ { id, name }) => ({ value: id, label: said(name) }));
-  const windows = [["resident", t("phone.window.resident")], ["professional", t("phone.window.professional")], ["policy", t("phone.window.policy")], ["organisation", t("phone.window.organisation")]];
-  const name = field({ name: "name", label: t("phone.welcome.name"), autocomplete: "name" });
-  const discipline = selection({ name: "discipline", label: t("phone.you.discipline"), options: [{ value: "", label: t("phone.choose_none") }, ...disciplines] });
-  const view = selection({ name: "window", label: t("phone.you.window"), options: [{ value: "", label: t("phone.choose_none") }, ...windows.map(([value = "", label]) => ({ value, label }))] });
-  const start = { name: me.name ?? who?.name ?? "", discipline: me.discipline ?? "", window: me.window ?? "" };
-  const { node, busy } = form({
-    draft: "you", start, label: t("phone.save"), controls: me.organisation ? [name, discipline, view] : [discipline, view],
-    children: [me.organisation && name.node, discipline.node, view.node],
-    send: (values) => {
-      const changes = Object.fromEntries(Object.entries(values).filter(([key, value]) => value && value !== /** @type {any} */ (start)[key]));
-      if (Object.keys(changes).length) page.submit({ type: "participant.change", ...changes });
-      page.tell(t("phone.saved"));
-      page.close();
-    },
-  });
-  return {
-    node: el("div", {}, page.back(), el("h1", {}, t("phone.you.title")), el("p", {}, t("phone.you.as", { organisation })), node,
-      el("details", {}, el("summary", {}, t("phone.you.else")), el("p", {}, t("phone.you.else_text")), button(t("phone.you.leave"), leave))),
-    busy,
-  };
-}
-
 // ---- coming and going ----
 
 /** @param {Record<string, any>} values */
@@ -765,6 +667,13 @@ async function leave() {
   await store.remove("who");
   line?.stop();
   location.replace(location.pathname);
+}
+
+/** Join once more because a person asks for it. */
+function again() {
+  refusal = null;
+  current = null;
+  join();
 }
 
 function join() {

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Placing on the wheel: a resident's wishes, an organisation's activities, its laws and its provisions.
+ * Placing on the wheel: a resident's wishes and an organisation's activities.
  *
  * Imports nothing at run time: all that it shows and sends goes through the page it is given (main.js).
  */
@@ -18,9 +18,7 @@ const ALIKE = 0.45;
 export const views = {
   resident: (page) => placing(page),
   place: (page) => placing(page),
-  frameworks: (page) => lawByLaw(page),
   kaart: (page, id) => cardForm(page, id),
-  voorziening: (page, id) => provisionForm(page, id),
 };
 
 // ---- names that look alike ----
@@ -61,24 +59,18 @@ export function mostLike(name, cards) {
 const placedHere = (page) => new Set([...(page.me().placed ?? []), ...(page.drafts.read("mine") ?? [])]);
 
 /** @param {Page} page @param {string} id */
-const rememberPlaced = (page, id) => page.drafts.write("mine", [...(page.drafts.read("mine") ?? []), id]);
+export const rememberPlaced = (page, id) => page.drafts.write("mine", [...(page.drafts.read("mine") ?? []), id]);
 
 /**
  * Give own activities and what waits of them. A provision that waits for its first answer is no activity.
  * @param {Page} page
  * @returns {Line[]}
  */
-function ownActivities(page) {
+export function ownActivities(page) {
   const here = placedHere(page);
   const own = page.mine();
   return page.lines("activities", "card").filter(({ item, waiting }) =>
     item.kind !== "provision" && (waiting || here.has(item.id) || (own && item.organisations?.includes(own))));
-}
-
-/** @param {Page} page @returns {Line[]} */
-function ownProvisions(page) {
-  const own = page.mine();
-  return page.lines("provisions", "card").filter(({ item }) => own && item.organisation === own && item.goals && item.framework);
 }
 
 /**
@@ -95,7 +87,7 @@ function placeMark(page, { state }) {
 }
 
 /** @param {Page} page @param {string | undefined} goal */
-function goalMark(page, goal) {
+export function goalMark(page, goal) {
   const number = page.template.goals.findIndex((/** @type {{id: string}} */ { id }) => id === goal) + 1;
   return number > 0 && page.el("span.goal", { "data-goal": number }, page.el("span.number", { "aria-hidden": "true" }, String(number)), " ",
     page.el("span.quiet", {}, page.said(page.template.goals[number - 1].name)));
@@ -120,7 +112,7 @@ function cardLine(page, line, hash) {
  * @param {() => Line[]} lines
  * @param {{title: (count: number) => string, none: string, hash: string}} words
  */
-function ownList(page, lines, { title, none, hash }) {
+export function ownList(page, lines, { title, none, hash }) {
   const { el } = page;
   const heading = el("h2");
   const list = el("ul.plain.lines");
@@ -136,10 +128,10 @@ function ownList(page, lines, { title, none, hash }) {
 }
 
 /** @param {Page} page */
-const wheelLink = (page) => page.el("p", {}, page.el("a.button.wide", { href: "#wiel" }, `${page.t("phone.wheel.open")} ›`));
+export const wheelLink = (page) => page.el("p", {}, page.el("a.button.wide", { href: "#wiel" }, `${page.t("phone.wheel.open")} ›`));
 
 /** After taking a card away: one button puts it back. @param {Page} page */
-function removedNote(page) {
+export function removedNote(page) {
   const node = page.el("div", { role: "status" });
   let shown = "";
   const update = () => {
@@ -194,7 +186,7 @@ function placing(page) {
  * @param {Page} page
  * @returns {Option[]}
  */
-const goalOptions = (page) => page.template.goals.map((/** @type {any} */ { id, name }, /** @type {number} */ i) => ({ value: id, label: page.said(name), goal: i + 1 }));
+export const goalOptions = (page) => page.template.goals.map((/** @type {any} */ { id, name }, /** @type {number} */ i) => ({ value: id, label: page.said(name), goal: i + 1 }));
 
 /** Whom the wheel knows, then whom only the template knows. @param {Page} page @returns {Option[]} */
 function targetOptions(page) {
@@ -205,7 +197,7 @@ function targetOptions(page) {
 }
 
 /** @param {Page} page @returns {Control} */
-const forWhom = (page) => page.choices({ name: "target_groups", label: page.t("phone.card.for_whom"), type: "checkbox", chips: true, options: targetOptions(page), alone: ["everyone"],
+export const forWhom = (page) => page.choices({ name: "target_groups", label: page.t("phone.card.for_whom"), type: "checkbox", chips: true, options: targetOptions(page), alone: ["everyone"],
   unknown: page.t("phone.unknown"), fold: 8 });
 
 /**
@@ -220,7 +212,7 @@ export function lawsFor(frameworks, goal) {
 }
 
 /** @param {Page} page @param {string | undefined} goal @returns {Control} */
-function laws(page, goal) {
+export function laws(page, goal) {
   const { el, t } = page;
   const ordered = lawsFor(page.template.frameworks, goal);
   const options = ordered.map(({ id, abbreviation, name }) => ({ value: id, label: abbreviation || page.said(name) }));
@@ -240,7 +232,7 @@ function lawList(page, laws) {
 }
 
 /** @param {any} item an activity @param {string | null} own @returns {Values} */
-const valuesOf = (item, own) => ({
+export const valuesOf = (item, own) => ({
   goal: item.goals?.[0] ?? "", also: (item.goals ?? []).slice(1), name: item.name ?? "", target_groups: item.target_groups ?? [],
   frameworks: (item.frameworks ?? []).map((/** @type {{id: string}} */ { id }) => id), areas: item.areas ?? [], rungs: (item.rungs ?? []).map(String),
   state: item.state ?? "existing", organisations: (item.organisations ?? []).filter((/** @type {string} */ id) => id !== own), note: item.note ?? "",
@@ -276,7 +268,7 @@ export function changesBetween(before, after) {
 }
 
 /** @param {Page} page @param {Values} values @returns {Record<string, string> | null} */
-function missing(page, values) {
+export function missing(page, values) {
   const errors = /** @type {Record<string, string>} */ ({});
   if ("goal" in values && !values.goal) errors.goal = page.t("phone.card.goal_error");
   if (!values.name) errors.name = page.t("phone.card.name_error");
@@ -334,7 +326,7 @@ function alikeHint(page, name, own) {
  * @param {Page} page
  * @param {string} id
  */
-const pendingAdd = (page, id) => page.outbox.items.find(({ command, state }) => command.type === "card.add" && command.card.id === id && ["waiting", "refused"].includes(state));
+export const pendingAdd = (page, id) => page.outbox.items.find(({ command, state }) => command.type === "card.add" && command.card.id === id && ["waiting", "refused"].includes(state));
 
 /** @param {Page} page @param {string} id @returns {View} */
 function cardForm(page, id) {
@@ -415,13 +407,13 @@ function sendCard(page, { id, item, isNew, values, start, base }) {
 }
 
 /** @param {Page} page @param {string} id @param {Record<string, any>} changes @param {number} base */
-function changeCard(page, id, changes, base) {
+export function changeCard(page, id, changes, base) {
   if (Object.keys(changes).length) void page.submit({ type: "card.change", card: id, changes, base });
   for (const { command, state } of page.outbox.items) if (state === "refused" && command.card === id) void page.outbox.discard(command.id);
 }
 
 /** A target group of the template that the wheel does not list yet goes there first. @param {Page} page @param {string[]} ids */
-function addTargetGroups(page, ids) {
+export function addTargetGroups(page, ids) {
   for (const id of ids) {
     const group = page.known("target_groups", id);
     if (group && !page.held.collections.target_groups?.[id] && page.may("target_group.add")) {
@@ -431,138 +423,11 @@ function addTargetGroups(page, ids) {
 }
 
 /** @param {Page} page @param {any} item */
-function takeAway(page, item) {
+export function takeAway(page, item) {
   const pending = pendingAdd(page, item.id);
   if (pending) void page.outbox.discard(pending.command.id);
   else void page.submit({ type: "card.remove", card: item.id });
   for (const name of ["card/", "provision/", "laws/"]) page.drafts.write(name + item.id, null);
   page.drafts.write("removed", item);
   page.close();
-}
-
-// ---- laws, card by card ----
-
-/** @param {Page} page @returns {View} */
-function lawByLaw(page) {
-  const { el, t } = page;
-  const head = page.stepHead();
-  const ask = el("div");
-  const provisions = ownList(page, () => ownProvisions(page), { title: (count) => t("phone.laws.provisions", { number: count }), none: t("phone.laws.no_provisions"), hash: "voorziening" });
-  const list = ownList(page, () => ownActivities(page), { title: (count) => t("phone.place.own", { number: count }), none: t("phone.place.none"), hash: "kaart" });
-  const removed = removedNote(page);
-  /** @type {{id: string, busy: () => boolean} | null} */
-  let asking = null;
-  const next = () => {
-    const seen = new Set(page.drafts.read("asked") ?? []);
-    const cards = ownActivities(page).filter(({ item }) => item.state !== "stopped");
-    const left = cards.filter(({ item }) => !seen.has(item.id));
-    const line = left[0];
-    if (!line) {
-      asking = null;
-      page.keyed(ask, [cards.length], () => "done", String, () => el("div", {}, cards.length > 0 && el("p.notice", {}, t("phone.laws.done", { count: cards.length })),
-        cards.length > 0 && page.button(t("phone.laws.again"), () => (page.drafts.write("asked", null), update()), "link")));
-    } else if (asking?.id !== line.item.id) {
-      const form = lawForm(page, line.item, { number: cards.length - left.length + 1, of: cards.length }, () => {
-        page.drafts.write("asked", [...seen, line.item.id]);
-        asking = null;
-        update();
-        /** @type {HTMLElement | null} */ (ask.querySelector("h2"))?.focus();
-      });
-      asking = { id: line.item.id, busy: form.busy };
-      ask.replaceChildren(form.node);
-    }
-  };
-  const update = () => {
-    head.update();
-    removed.update();
-    if (!page.may("card.change")) ask.replaceChildren();
-    else next();
-    provisions.update();
-    list.update();
-  };
-  const add = page.mine() && page.may("card.add") && el("p", {}, el("a.button.wide", { href: "#voorziening/nieuw" }, `+ ${t("phone.laws.new_provision")}`));
-  return { node: el("div", {}, head.node, ask, removed.node, provisions.node, add, list.node, head.ready, wheelLink(page)), update, busy: () => asking?.busy() ?? false };
-}
-
-/**
- * Two questions about one card: which law pays, and for whom it is.
- * @param {Page} page
- * @param {any} item
- * @param {{number: number, of: number}} place
- * @param {() => void} done
- */
-function lawForm(page, item, place, done) {
-  const { el, t } = page;
-  const law = laws(page, item.goals?.[0]);
-  const whom = forWhom(page);
-  const start = valuesOf(item, page.mine());
-  const { node, busy } = page.form({
-    draft: `laws/${item.id}`, start, base: page.held.seq, label: t("phone.laws.save"), controls: [law, whom], children: [law.node, whom.node],
-    send: (values, kept) => {
-      const [before, after] = [{ ...start, ...kept.start }, { ...start, ...values }].map((all) => contentOf(all, page.mine(), item));
-      const changes = changesBetween({ frameworks: before?.frameworks, target_groups: before?.target_groups }, { frameworks: after?.frameworks, target_groups: after?.target_groups });
-      addTargetGroups(page, values.target_groups);
-      changeCard(page, item.id, changes, kept.base);
-      setTimeout(done);
-    },
-  });
-  const skip = page.button(t("phone.laws.skip"), done, "wide");
-  return { node: el("section.card", {}, el("p.quiet", {}, t("phone.laws.card", place)), el("h2", { tabindex: "-1" }, item.name), el("p", {}, goalMark(page, item.goals?.[0])), node, skip), busy };
-}
-
-/** @param {Page} page @param {string} id @returns {View} */
-function provisionForm(page, id) {
-  const { el, t } = page;
-  const isNew = id === "nieuw";
-  const line = page.lines("provisions", "card").find(({ item }) => item.id === id);
-  if (!isNew && !line) return { node: el("div", {}, page.back(), el("h1", {}, t("phone.card.gone")), el("p", {}, t("phone.card.gone_text"))) };
-  const item = line?.item ?? {};
-  const ordered = lawsFor(page.template.frameworks, undefined);
-  const framework = page.selection({ name: "framework", label: t("phone.provision.law"), options: [{ value: "", label: t("phone.provision.choose_law") },
-    ...ordered.map((law) => ({ value: law.id, label: [law.abbreviation, page.said(law.name)].filter(Boolean).join(" – ") }))] });
-  const name = page.field({ name: "name", label: t("phone.provision.name"), hint: t("phone.provision.name_hint") });
-  const goals = page.choices({ name: "goals", label: t("phone.provision.goals"), type: "checkbox", options: goalOptions(page) });
-  const whom = forWhom(page);
-  const suggestions = el("div.chips");
-  name.node.append(suggestions);
-  const suggest = () => {
-    const known = page.known("frameworks", framework.read());
-    suggestions.replaceChildren(...(known?.provisions ?? []).map((/** @type {any} */ one) => page.button(page.said(one.name ?? one), () => {
-      name.write(page.said(one.name ?? one));
-      name.node.dispatchEvent(new Event("input", { bubbles: true }));
-    })));
-  };
-  framework.node.addEventListener("change", suggest);
-  const start = { framework: item.framework ?? "", name: item.name ?? "", goals: item.goals ?? [], target_groups: item.target_groups ?? [] };
-  const { node, busy, fail } = page.form({
-    draft: `provision/${id}`, start, base: page.held.seq, label: isNew ? t("phone.card.send") : t("phone.save"), controls: [framework, name, goals, whom],
-    children: [framework.node, name.node, goals.node, whom.node],
-    send: (values, kept) => {
-      const errors = { ...missing(page, values), ...(values.framework ? {} : { framework: t("phone.provision.law_error") }), ...(values.goals.length ? {} : { goals: t("phone.card.goal_error") }) };
-      if (Object.keys(errors).length) return errors;
-      addTargetGroups(page, values.target_groups);
-      sendProvision(page, { id, isNew, values, start: kept.start, base: kept.base });
-      page.close();
-      return undefined;
-    },
-  });
-  suggest();
-  const refused = page.outbox.items.find(({ command, state }) => state === "refused" && (command.card?.id ?? command.card) === id)?.error;
-  if (refused) queueMicrotask(() => fail({ [page.fieldOf(refused.field)]: refused.message }));
-  const remove = !isNew && page.may("card.remove") && page.button(t("phone.card.remove"), () => void takeAway(page, item), "wide");
-  return { node: el("div", {}, page.back(), el("h1", {}, isNew ? t("phone.laws.new_provision") : item.name), node, remove), busy };
-}
-
-/** @param {Page} page @param {{id: string, isNew: boolean, values: Values, start: Values, base: number}} what */
-function sendProvision(page, { id, isNew, values, start, base }) {
-  const pending = isNew ? undefined : pendingAdd(page, id);
-  if (isNew || pending) {
-    const card = isNew ? page.newId() : id;
-    rememberPlaced(page, card);
-    void page.submit({ type: "card.add", card: { kind: "provision", id: card, organisation: page.mine(), ...values } });
-    if (pending) void page.outbox.discard(pending.command.id);
-  } else {
-    changeCard(page, id, changesBetween(start, values), base);
-  }
-  page.tell(page.t("phone.card.kept", { name: values.name }));
 }
