@@ -38,9 +38,10 @@
  * - `card`   {id, goal}: a card was chosen by click, tap or Enter.     - `goal`   {goal}: a goal was chosen.
  * - `lit`    {cards, finding}: what is lit has changed; `wheel.lit` holds the same.
  *
- * Read: `wheel.lit` = {finding: item or null, cards: [{id, name, organisations, goals, tag}]}, in the order of their
- * tags (the digits beside lit dots on the projector), `wheel.organisations` = [{id, name, cards, mark}] and
- * `wheel.mark(id)` = an SVG sample of an organisation's dot, for a key of your own.
+ * Read: `wheel.lit` = {finding: item or null, title, cards, near}: `cards` = [{id, name, organisations, goals, goal, number,
+ * tag}] in the order of their tags (the digits beside lit dots on the projector), `near` the same for all cards of the
+ * goal that is shown from nearby, `title` what was filtered or which goal. `wheel.organisations` = [{id, name, cards,
+ * mark}], and `wheel.mark(id)` = an SVG sample of an organisation's dot, for a key of your own.
  *
  * Style from outside: the custom properties of theme.css. Parts: `svg`, `table`, `toolbar`, `key`.
  */
@@ -72,9 +73,9 @@ const SVG = "http://www.w3.org/2000/svg";
 const COLLECTIONS = ["activities", "provisions", "organisations", "areas", "target_groups", "findings", "session"];
 /** What differs by where it hangs: radii and letters in units of the wheel, see geometry.js. */
 const SIZES = {
-  projector: { band: [3390, 3752], bandText: 232, laws: [3790, 4096], lawText: 214, hubText: 214, chipText: 220, edge: 4140 },
-  desk: { band: [3390, 3700], bandText: 190, laws: [3740, 4040], lawText: 172, hubText: 190, chipText: 185, edge: 4090 },
-  phone: { band: [3390, 4010], bandText: 268, laws: [4045, 4130], lawText: 0, hubText: 255, chipText: 270, edge: 4150 },
+  projector: { band: [3394, 3744], bandText: 232, laws: [3804, 4096], lawText: 214, hubText: 214, chipText: 220, edge: 4140 },
+  desk: { band: [3394, 3700], bandText: 190, laws: [3756, 4040], lawText: 172, hubText: 190, chipText: 185, edge: 4090 },
+  phone: { band: [3394, 3996], bandText: 268, laws: [4044, 4120], lawText: 0, hubText: 255, chipText: 270, edge: 4150 },
 };
 const HUB = 660;
 /** Radii between the rings, from the middle outwards; inner rings are wider, for they are shorter. */
@@ -177,6 +178,7 @@ export class ParticipationWheel extends HTMLElement {
   /** @type {Light | null} */ #light = null;
   /** @type {string | null} */ #focused = null;
   #radius = 0;
+  #width = 0;
   #digits = false;
   #emblems = true;
   #ready = false;
@@ -246,8 +248,13 @@ export class ParticipationWheel extends HTMLElement {
   get lit() {
     const finding = this.show?.finding ? (this.#of("findings").get(this.show.finding) ?? null) : null;
     const dots = this.#litDots();
+    const near = this.show?.goal ? this.#walkOf(this.show.goal).map((key) => /** @type {Dot} */ (this.#dots.get(key))) : [];
+    const { goal, filter } = this.show ?? {};
+    const words = goal ? [this.#axisName("goal", goal)] : Object.entries(filter ?? {}).map(([axis, value]) => this.#axisName(axis, value));
     return {
       /** @type {Finding | null} */ finding,
+      title: finding ? "" : words.join(" · "),
+      near: near.map((dot) => ({ ...this.#named(this.#card(dot.id)), number: dot.number, goal: dot.goal, tag: dot.number })),
       cards: dots.map((dot, index) => ({ ...this.#named(this.#card(dot.id)), number: dot.number, goal: dot.goal, tag: index + 1 })),
     };
   }
@@ -279,7 +286,7 @@ export class ParticipationWheel extends HTMLElement {
 
   connectedCallback() {
     for (const name of ["template", "held", "show"]) this.#upgrade(name);
-    this.#watch = new ResizeObserver(() => this.#rescale());
+    this.#watch = new ResizeObserver(([{ contentRect }]) => this.#rescale(contentRect.width));
     this.#watch.observe(this.#parts.frame);
     this.#speak();
     if (this.hasAttribute("src")) this.#fetch();
@@ -385,6 +392,8 @@ export class ParticipationWheel extends HTMLElement {
     if (value === "everyone" || value === "everywhere") return this.#text(`wheel.${value}`);
     if (axis === "goal") return this.#goalName(value);
     if (axis === "rung") return this.#text("wheel.rung", { rung: value });
+    if (axis === "state") return this.#text(`wheel.state.${value}`);
+    if (axis === "organisation") return this.#of("organisations").get(value)?.name ?? value;
     if (axis === "framework") {
       const law = template?.frameworks.find(({ id }) => id === value);
       return law ? law.abbreviation || named(law.name, this.#language) : value;
@@ -593,7 +602,7 @@ export class ParticipationWheel extends HTMLElement {
   }
 
   #scale() {
-    return (this.#parts.frame.clientWidth || 600) / (this.#box[2] || 2 * RADIUS);
+    return (this.#width || 600) / (this.#box[2] || 2 * RADIUS);
   }
 
   // ---- drawing -------------------------------------------------------------------------------------------------
@@ -782,7 +791,7 @@ export class ParticipationWheel extends HTMLElement {
       body.append(draw("path", { class: `half ${second.colour}`, d: half }));
     }
     if (this.#digits && !dot.guest) {
-      const size = dot.number < 100 ? 108 : 82;
+      const size = (dot.number < 100 ? 108 : 82) * (open ? 0.86 : 1);
       body.append(draw("text", { class: "number", y: size * 0.36, "font-size": size }, String(dot.number)));
     } else if (first.emblem && !dot.guest && this.#emblems) body.append(draw("path", { class: "emblem", d: first.emblem }));
     if (dot.guest) body.setAttribute("transform", "scale(.58)");
@@ -821,22 +830,30 @@ export class ParticipationWheel extends HTMLElement {
   #drawLaws(id, goal) {
     if (!this.#template) return;
     const laws = lawsOf(id, this.#template, this.#of("activities").values(), this.#of("provisions").values(), this.#language);
-    const lit = this.#light?.laws ?? new Set();
+    const lit = this.#litLaws(id);
     const ahead = laws.toSorted((a, b) => Number(lit.has(b.id)) - Number(lit.has(a.id)));
-    const signature = JSON.stringify(ahead);
+    const signature = JSON.stringify([ahead, this.#lawText]);
     if (signature === goal.plates) return;
     goal.plates = signature;
     const index = [...this.#goals.keys()].indexOf(id);
-    goal.laws.replaceChildren(...this.#plates(ahead, index));
+    goal.laws.replaceChildren(...this.#plates(ahead, index, lit));
+  }
+
+  /** @returns {Set<string>} the laws that are lit on a goal's part of the ring */
+  #litLaws(/** @type {string} */ goal) {
+    const light = this.#light;
+    return light && (!light.goals.size || light.goals.has(goal)) ? light.laws : new Set();
   }
 
   /**
    * Lay out the plates of one goal: as many as fit with their words, the rest as "+n".
    * @param {Law[]} laws
    * @param {number} index
+   * @param {Set<string>} lit
    */
-  #plates(laws, index) {
-    const { laws: [inner, outer], lawText } = SIZES[this.#size];
+  #plates(laws, index, lit) {
+    const { laws: [inner, outer] } = SIZES[this.#size];
+    const lawText = this.#lawText;
     const { from, to } = segment(index, this.#goals.size);
     const degrees = 180 / (Math.PI * ((inner + outer) / 2));
     const gap = 34 * degrees;
@@ -844,15 +861,10 @@ export class ParticipationWheel extends HTMLElement {
     const words = (/** @type {Law} */ law) => (law.used ? law.label : `${law.label} ?`);
     const wide = (/** @type {string} */ text) => (lawText ? (measured(text) * lawText + lawText * 0.9) * degrees : 0);
     const least = lawText ? 0 : 4;
-    const shown = [];
-    let used = 0;
-    for (const law of laws) {
-      const width = Math.max(least, wide(words(law))) + gap;
-      const rest = laws.length - shown.length > 1 ? wide("+00") + gap : 0;
-      if (used + width + rest > room) break;
-      shown.push({ law, width });
-      used += width;
-    }
+    const widthOf = (/** @type {Law} */ law) => Math.max(least, wide(words(law))) + gap;
+    const chosen = this.#chosenLaws(laws, widthOf, room, wide("+00") + gap);
+    const shown = laws.filter((law) => chosen.has(law)).map((law) => ({ law, width: widthOf(law) }));
+    const used = shown.reduce((sum, { width }) => sum + width, 0);
     const more = laws.length - shown.length;
     const tail = more && lawText ? wide("+00") + gap : 0;
     const spare = Math.min((room - used - tail) / Math.max(1, shown.length), lawText ? 2.5 : 4);
@@ -860,10 +872,38 @@ export class ParticipationWheel extends HTMLElement {
     const nodes = shown.flatMap(({ law, width }, place) => {
       const start = angle;
       angle += width + spare;
-      return this.#plate({ inner, outer, from: start + gap / 2, to: angle - gap / 2 }, law, words(law), `law${index}-${place}`);
+      return this.#plate({ inner, outer, from: start + gap / 2, to: angle - gap / 2 }, law, words(law), `law${index}-${place}`, lit.has(law.id));
     });
     if (tail) nodes.push(...this.#restPlate({ inner, outer, from: angle + gap / 2, to: angle + tail - gap / 2 }, more, `law${index}-rest`));
     return nodes;
+  }
+
+  /** The letter on the plates: from nearby there is room for more of them. */
+  get #lawText() {
+    const { lawText, bandText } = SIZES[this.#size];
+    return this.show?.goal ? (lawText || bandText * 0.8) * 0.52 : lawText;
+  }
+
+  /**
+   * Choose the laws that get a plate: first those in use, but one that is expected and unused must be seen as well.
+   * @param {Law[]} laws
+   * @param {(law: Law) => number} widthOf
+   * @param {number} room
+   * @param {number} restWidth
+   */
+  #chosenLaws(laws, widthOf, room, restWidth) {
+    const missed = laws.find((law) => !law.used);
+    const wishes = missed ? [laws[0], missed, ...laws] : laws;
+    /** @type {Set<Law>} */
+    const chosen = new Set();
+    let used = 0;
+    for (const law of wishes) {
+      const rest = chosen.size + 1 < laws.length ? restWidth : 0;
+      if (chosen.has(law) || used + widthOf(law) + rest > room) continue;
+      chosen.add(law);
+      used += widthOf(law);
+    }
+    return chosen;
   }
 
   /**
@@ -871,10 +911,11 @@ export class ParticipationWheel extends HTMLElement {
    * @param {Law} law
    * @param {string} words
    * @param {string} id
+   * @param {boolean} lit
    */
-  #plate(sector, law, words, id) {
+  #plate(sector, law, words, id, lit) {
     const label = this.#text(law.used ? "wheel.law.used" : "wheel.law.possible", { law: law.name });
-    const group = draw("g", { class: `plate-group ${this.#light?.laws.has(law.id) ? "on" : ""}`, role: "img", "aria-label": label },
+    const group = draw("g", { class: `plate-group ${lit ? "on" : ""}`, role: "img", "aria-label": label },
       draw("path", { class: `plate ${law.used ? "" : "possible"}`, d: sectorPath(sector, 0) }), ...this.#plateWords(sector, words, id));
     if (!this.#walks) group.setAttribute("aria-hidden", "true");
     group.dataset.law = law.id;
@@ -897,7 +938,7 @@ export class ParticipationWheel extends HTMLElement {
    * @param {string} id
    */
   #plateWords({ inner, outer, from, to }, words, id) {
-    const { lawText } = SIZES[this.#size];
+    const lawText = this.#lawText;
     if (!lawText) return [];
     const flip = upsideDown((from + to) / 2);
     const radius = (inner + outer) / 2 + lawText * 0.35 * (flip ? 1 : -1);
@@ -959,11 +1000,17 @@ export class ParticipationWheel extends HTMLElement {
     for (const node of this.#layers.over.querySelectorAll(".lit-part")) node.remove();
     for (const dot of this.#dots.values()) dot.node.classList.toggle("on", light?.cards.has(dot.id) ?? false);
     const goals = this.#litGoals();
-    for (const [id, goal] of this.#goals) goal.group.classList.toggle("on", light === null || goals.has(id));
+    const near = this.show?.goal;
+    for (const [id, goal] of this.#goals) {
+      goal.group.classList.toggle("on", light === null || goals.has(id));
+      goal.group.classList.toggle("away", Boolean(near && this.#goals.has(near) && near !== id));
+    }
     if (!light) return;
     this.#drawCells(light, goals);
     const dots = this.#litDots();
-    if (light.threads && dots.length > 1) this.#layers.threads.append(draw("path", { class: "thread", d: `M${dots.map((dot) => rounded(...dot.point)).join("L")}` }));
+    const points = new Map(dots.map((dot) => [dot.id, rounded(...dot.point)]));
+    const threads = light.threads.filter((ids) => ids.every((id) => points.has(id)));
+    for (const ids of threads) this.#layers.threads.append(draw("path", { class: "thread", d: `M${ids.map((id) => points.get(id)).join("L")}` }));
     if (this.#size === "projector") this.#drawTags(dots);
     if (light.kind) this.#drawChips(light, goals);
   }
@@ -998,7 +1045,7 @@ export class ParticipationWheel extends HTMLElement {
       if (light.goals.size && !goals.has(id)) return;
       const radii = rings ? rings.map((ring) => this.#ringRadii(ring)) : [FIELD];
       for (const { inner, outer } of radii)
-        this.#layers.cells.append(draw("path", { class: `cell ${light.gap ? "gap" : ""}`, d: sectorPath(segment(index, this.#goals.size, inner, outer)) }));
+        this.#layers.cells.append(draw("path", { class: `cell ${light.gap ? "gap" : ""} ${light.goals.size ? "" : "all"}`, d: sectorPath(segment(index, this.#goals.size, inner, outer)) }));
     });
   }
 
@@ -1034,12 +1081,22 @@ export class ParticipationWheel extends HTMLElement {
    * @returns {[number, number]}
    */
   #chipSpot(goal, index, lines) {
-    const middle = (index + 0.5) * this.#span;
-    const lit = [...this.#dots.values()].filter((dot) => dot.goal === goal && this.#light?.cards.has(dot.id));
     const [width, height] = this.#chipSize(lines);
-    const spots = [2350, 2600, 2100, 1850, 2850].flatMap((radius) => [0, -9, 9].map((turn) => at(radius, middle + turn)));
-    const far = (/** @type {[number, number]} */ [x, y]) => Math.min(3, ...lit.map(({ point }) => Math.max(Math.abs(point[0] - x) / (width / 2 + 200), Math.abs(point[1] - y) / (height / 2 + 200))));
-    return spots.reduce((best, spot) => (far(spot) > far(best) + 0.05 ? spot : best));
+    const rings = this.#rings === "rung" ? [...(this.#light?.rungs ?? [])].map((ring) => this.#ringRadii(ring)) : [];
+    const lit = [...this.#dots.values()].filter((dot) => dot.goal === goal && this.#light?.cards.has(dot.id));
+    const far = (/** @type {[number, number]} */ [x, y]) => Math.min(3, ...lit.map(({ point }) =>
+      Math.max(Math.abs(point[0] - x) / (width / 2 + 260), Math.abs(point[1] - y) / (height / 2 + 260))));
+    const clear = (/** @type {[number, number]} */ [x, y]) => !rings.some(({ inner, outer }) => {
+      const radii = [-1, 0, 1].flatMap((i) => [-1, 0, 1].map((j) => Math.hypot(x + (i * width) / 2, y + (j * height) / 2)));
+      return Math.min(...radii) < outer && Math.max(...radii) > inner;
+    });
+    const inside = (/** @type {[number, number]} */ [x, y]) => [-1, 1].flatMap((i) => [-1, 1].map((j) => Math.hypot(x + (i * width) / 2, y + (j * height) / 2)))
+      .every((radius) => radius > HUB && radius < FIELD.outer - 30);
+    const middle = (index + 0.5) * this.#span;
+    const spots = [2250, 2450, 2050, 1850, 2650, 1650, 2850, 1450].flatMap((radius) => [0, -9, 9].map((turn) => at(radius, middle + turn))).filter(inside);
+    const score = (/** @type {[number, number]} */ spot) => far(spot) + (clear(spot) ? 1 : 0);
+    const best = spots.reduce((chosen, spot) => (score(spot) > score(chosen) + 0.05 ? spot : chosen), spots[0] ?? at(1900, middle));
+    return far(best) < 1 ? at(HUB + 620, middle + 180) : best;
   }
 
   /** @param {string[]} lines */
@@ -1110,7 +1167,9 @@ export class ParticipationWheel extends HTMLElement {
     return [(left + right - side) / 2, (top + bottom - side) / 2, side, side];
   }
 
-  #rescale() {
+  #rescale(/** @type {number} */ width) {
+    if (!width || width === this.#width) return;
+    this.#width = width;
     if (this.#goals.size) this.#resize();
   }
 

@@ -31,7 +31,7 @@
  */
 /** @typedef {{id: string, name: Record<string, string>}} Named */
 /** @typedef {{goals: Named[], frameworks: Framework[], rungs?: any[], target_groups?: Named[], areas?: Named[]}} Template */
-/** @typedef {{key: string, kind: string, axes: Record<string, any>, cards: string[], text: Record<string, string>, score?: number, verdict?: string | null}} Finding */
+/** @typedef {{key: string, kind: string, axes: Record<string, any>, cards: string[], numbers?: Record<string, any>, text: Record<string, string>, score?: number, verdict?: string | null}} Finding */
 /** @typedef {{finding?: string | null, goal?: string | null, filter?: Record<string, any> | null}} Show */
 /** @typedef {{id: string, label: string, name: string, used: boolean, expected: boolean}} Law */
 /**
@@ -42,11 +42,10 @@
  * @property {Set<number>} rungs none: all of them
  * @property {Set<string>} laws
  * @property {Set<string>} cards
- * @property {boolean} threads the lit cards belong together
+ * @property {string[][]} threads lit cards that belong together, as lines from card to card
  */
 
 export const STATES = ["existing", "planned", "wish"];
-const THREADED = new Set(["overlap", "alike", "together", "line"]);
 
 /** Tell whether a card is drawn. */
 export const active = (/** @type {Card} */ card) => card.state !== "stopped";
@@ -115,7 +114,7 @@ function served({ status = "in_force", serves = {} }, goal) {
 export function lightOf(show, findingOf, cards) {
   if (show?.finding) {
     const finding = findingOf(show.finding);
-    return finding ? lightOfFinding(finding) : null;
+    return finding ? lightOfFinding(finding, cards) : null;
   }
   if (show?.filter && Object.keys(show.filter).length) return lightOfFilter(show.filter, cards);
   return null;
@@ -123,9 +122,11 @@ export function lightOf(show, findingOf, cards) {
 
 /**
  * @param {Finding} finding
+ * @param {Iterable<Card>} all
  * @returns {Light}
  */
-function lightOfFinding({ kind, axes, cards }) {
+function lightOfFinding(finding, all) {
+  const { kind, axes, cards } = finding;
   return {
     kind,
     gap: kind === "gap",
@@ -133,8 +134,33 @@ function lightOfFinding({ kind, axes, cards }) {
     rungs: new Set([axes.rung ?? []].flat().map(Number)),
     laws: new Set([axes.framework ?? []].flat()),
     cards: new Set(cards),
-    threads: THREADED.has(kind),
+    threads: threadsOf(finding, all),
   };
+}
+
+/**
+ * @param {Finding} finding
+ * @param {Iterable<Card>} all
+ * @returns {string[][]}
+ */
+function threadsOf({ kind, cards, numbers = {} }, all) {
+  if (kind === "line") return [lineOf(cards, all)];
+  if (kind === "together") return numbers.pair ? [numbers.pair] : [];
+  return (numbers.pairs ?? []).map((/** @type {any[]} */ [a, b]) => [a, b]);
+}
+
+/**
+ * Give one card for each rung, from the lowest up: the line that a person could walk.
+ * @param {string[]} ids
+ * @param {Iterable<Card>} all
+ */
+function lineOf(ids, all) {
+  const byRung = new Map();
+  for (const card of all) {
+    if (!ids.includes(card.id)) continue;
+    for (const rung of card.rungs ?? []) if (!byRung.has(rung)) byRung.set(rung, card.id);
+  }
+  return [...new Set([...byRung].sort(([a], [b]) => a - b).map(([, id]) => id))];
 }
 
 /**
@@ -151,7 +177,7 @@ function lightOfFilter(filter, cards) {
     rungs: new Set(),
     laws: new Set(filter.framework ? [filter.framework] : []),
     cards: new Set(found),
-    threads: false,
+    threads: [],
   };
 }
 

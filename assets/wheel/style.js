@@ -61,7 +61,7 @@ ${numbered((i) => `.o${i} { --mark: var(--organisation-${i + 1}, ${MARKS[i]}); }
   ${numbered((i) => `.g${i} { --tint: var(--goal-${i + 1}-tint, ${DARK_TINTS[i]}); }`, 6)}
   ${numbered((i) => `.o${i} { --mark: var(--organisation-${i + 1}-dark, ${DARK_MARKS[i]}); }`, MARKS.length)}
 }
-svg { display: block; width: 100%; height: 100%; overflow: visible; user-select: none; -webkit-user-select: none; }
+svg { display: block; width: 100%; height: 100%; overflow: hidden; user-select: none; -webkit-user-select: none; }
 .frame { position: relative; width: 100%; aspect-ratio: 1; margin: 0 auto; }
 :host([data-size="projector"]) .frame { height: 100%; width: auto; }
 text { font-family: inherit; fill: var(--w-ink); }
@@ -80,7 +80,7 @@ text { font-family: inherit; fill: var(--w-ink); }
 .hub { fill: var(--w-card); stroke: var(--w-line); stroke-width: 10; }
 .person { fill: var(--w-quiet); }
 .hub-name { text-anchor: middle; font-weight: 600; }
-.goal { transition: opacity .2s; }
+.goal, .segment, .laws { transition: opacity .2s; }
 .segment { cursor: pointer; outline: none; }
 .dot { cursor: pointer; outline: none; transition: opacity .2s; }
 :host([data-size="projector"]) .segment, :host([data-size="projector"]) .dot { cursor: default; }
@@ -99,12 +99,13 @@ text { font-family: inherit; fill: var(--w-ink); }
 .group-dot text { text-anchor: middle; font-weight: 650; }
 .new .body { animation: arrive .24s cubic-bezier(.2, .8, .3, 1.2); }
 @keyframes arrive { from { transform: scale(.2); opacity: 0; } }
-.lit .goal:not(.on) { opacity: .28; }
-.lit .dot:not(.on) { opacity: .16; }
-.lit .plate-group:not(.on) { opacity: .45; }
+.lit .goal:not(.on) > .segment, .lit .goal:not(.on) > .laws, .goal.away { opacity: .4; }
+.lit .dot:not(.on), .lit .group-dot { opacity: .16; }
+.lit .goal.on .plate-group:not(.on) { opacity: .55; }
 .lit .plate-group.on .plate { stroke: var(--w-warning); stroke-width: 26; opacity: 1; }
 .hatch-line { stroke: var(--w-quiet); stroke-width: 16; opacity: .55; }
 .cell { fill: none; stroke: var(--w-ink); stroke-width: 20; stroke-linejoin: round; pointer-events: none; }
+.cell.all { stroke: none; }
 .cell.gap { fill: url(#hatch); stroke-dasharray: 70 46; }
 .thread { fill: none; stroke: var(--w-ink); stroke-width: 20; stroke-linejoin: round; opacity: .7; pointer-events: none; }
 .chip { pointer-events: none; }
@@ -115,7 +116,8 @@ text { font-family: inherit; fill: var(--w-ink); }
 .lit-ring { fill: none; stroke: var(--w-ink); stroke-width: 20; pointer-events: none; }
 .focus { fill: none; stroke: var(--w-accent); stroke-width: 34; pointer-events: none; }
 .focus-gap { fill: none; stroke: var(--w-card); stroke-width: 62; pointer-events: none; }
-.empty { position: absolute; inset: auto 0 17%; margin: auto; width: fit-content; max-width: 70%; padding: .3em .9em; text-align: center;
+:host([data-size="projector"]) .empty { font-size: max(1.5rem, 2.5vh); }
+.empty { position: absolute; inset: 63% 0 auto; margin: auto; width: fit-content; max-width: 70%; padding: .3em .9em; text-align: center;
   background: var(--w-card); border-radius: 8px; box-shadow: var(--shadow, 0 1px 4px rgb(0 0 0 / .16)); }
 .tip { position: absolute; z-index: 2; max-width: min(20em, 80%); padding: 8px 12px; border-radius: 8px; background: var(--w-card); color: var(--w-ink);
   box-shadow: var(--shadow, 0 2px 10px rgb(0 0 0 / .22)); border: 1px solid var(--w-line); pointer-events: none; font-size: .9em;
@@ -141,7 +143,7 @@ th, td { text-align: start; vertical-align: top; padding: 8px 10px; border-botto
 tbody th[scope="rowgroup"] { background: var(--tint); color: var(--w-ink); border-inline-start: 8px solid var(--band); }
 td.number { font-variant-numeric: tabular-nums; text-align: end; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-@media (prefers-reduced-motion: reduce) { .new .body { animation: none; } .goal, .dot { transition: none; } }
+@media (prefers-reduced-motion: reduce) { .new .body { animation: none; } .goal, .segment, .laws, .dot { transition: none; } }
 @media (forced-colors: active) {
   svg { forced-color-adjust: none; }
   .focus { stroke: Highlight; } .chip rect, .disc { stroke-width: 20; }

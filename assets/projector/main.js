@@ -1,0 +1,382 @@
+// @ts-check
+/**
+ * The big screen: the wheel, the step, what is lit, how to join, and how fresh all this is.
+ *
+ * Nobody touches it, so it has no controls; it never goes blank: without contact it keeps the last picture and says
+ * since when, and it comes back by itself. Holds no rules of the domain: what it may see, the server has chosen.
+ * English by `?lang=en`.
+ */
+
+import { Connection } from "../live/connection.js";
+import { itemsOf, onlyOf } from "../live/patches.js";
+import "../participation-wheel.js";
+
+/** @import { Held } from "../live/patches.js" */
+/** @import { Presence, Refusal } from "../live/connection.js" */
+/** @import { ParticipationWheel } from "../participation-wheel.js" */
+
+const BASE = new URL("../", import.meta.url);
+const CODE = decodeURIComponent(location.pathname.split("/")[2] ?? "").toUpperCase();
+const LANG = new URLSearchParams(location.search).get("lang") === "en" ? "en" : "nl";
+const LOCALE = LANG === "en" ? "en-GB" : "nl-NL";
+const KEPT = "screen";
+/** No sign of life for longer than this is said to the room. */
+const HONEST_WITHIN_MS = 4500;
+const BEAT_MS = 1500;
+/** The server tells who is there every ten seconds; longer silence on a line that seems open means that it is not. */
+const SILENT_MS = 16000;
+
+/** @type {Record<string, string>} */ let texts = {};
+/** @type {Held} */ let held = { seq: 0, collections: {} };
+/** @type {Presence | null} */ let presence = null;
+/** @type {Refusal | null} */ let refusal = null;
+/** @type {{join_url?: string} | null} */ let facts = null;
+/** @type {string | null} */ let templateName = null;
+/** @type {any} */ let template = null;
+/** When there was contact last: by this machine's clock, and how late it was by the server's. */
+let contact = { here: 0, there: 0 };
+let heard = Date.now();
+let missedBeat = false;
+/** @type {any} */ let keeping = null;
+
+/** @param {string} id */
+const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+const wheel = /** @type {ParticipationWheel} */ (/** @type {unknown} */ (byId("wheel")));
+
+/**
+ * @param {string} key
+ * @param {Record<string, string | number>} [params] `count` chooses the form
+ */
+function t(key, params = {}) {
+  const form = "count" in params ? `${key}.${params.count === 1 ? "one" : "other"}` : key;
+  return (texts[form] ?? texts[key] ?? "").replace(/\{(\w+)\}/g, (whole, name) => String(params[name] ?? whole));
+}
+
+/** @param {any} text in both languages, or plain */
+const said = (text) => (typeof text === "string" ? text : (text?.[LANG] ?? text?.nl ?? ""));
+
+/**
+ * @param {string} what tag and classes
+ * @param {(Node | string | null | undefined | false)[]} children
+ * @returns {HTMLElement}
+ */
+function el(what, ...children) {
+  const [tag, ...classes] = what.split(".");
+  const node = document.createElement(tag);
+  if (classes.length) node.className = classes.join(" ");
+  node.append(.../** @type {any[]} */ (children.filter((child) => child !== null && child !== undefined && child !== false)));
+  return node;
+}
+
+/**
+ * @param {HTMLElement} node
+ * @param {string} text
+ */
+function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+const session = () => onlyOf(held, "session");
+/** @param {string} id */
+const organisation = (id) => held.collections.organisations?.[id]?.name ?? id;
+const joinAddress = () => facts?.join_url ?? `${location.origin}/d/${CODE}`;
+const spaced = (/** @type {string} */ code) => code.replace(/(..)(?=.)/g, "$1 ");
+
+// ---- the step ----
+
+function showStep() {
+  const info = session();
+  if (!info) return;
+  const number = info.steps?.findIndex((/** @type {any} */ step) => step.id === info.step) + 1;
+  write(byId("name"), t("projector.name", { name: info.name ?? "" }));
+  write(byId("count"), number ? t("projector.step", { number, total: info.steps.length }) : "");
+  write(byId("title"), said(info.title));
+  write(byId("instruction"), lit() || info.phase === "closed" ? "" : said(info.instruction));
+}
+
+function showClock() {
+  const clock = byId("clock");
+  const left = Date.parse(session()?.ends_at ?? "") - line.now();
+  clock.hidden = !Number.isFinite(left);
+  if (clock.hidden) return;
+  const seconds = Math.max(0, Math.round(left / 1000));
+  write(clock, `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`);
+}
+
+// ---- beside the wheel ----
+
+/** What the facilitator shows, where the wheel knows it. */
+function lit() {
+  const show = wheel.show;
+  return show && (show.goal || show.finding || show.filter) ? wheel.lit : null;
+}
+
+/** @type {Record<string, () => (Node | null)[]>} by phase */
+const BODIES = {
+  lobby: () => [welcome(), ...who(false)],
+  resident: () => [...who(shown())],
+  place: () => [...who(shown())],
+  frameworks: () => [...who(shown())],
+  explore: () => findings(),
+  choose: () => findings(),
+  groups: () => findings(),
+  actions: () => actions(),
+  closed: () => closed(),
+};
+
+const shown = () => session()?.reveal?.cards ?? false;
+
+/** @type {Node | null} */ let drawn = null;
+function showBody() {
+  const info = session();
+  const light = lit();
+  const parts = light ? ofLight(light) : (BODIES[info?.phase]?.() ?? []);
+  const body = el("div", ...parts);
+  if (drawn?.isEqualNode(body)) return;
+  drawn = body.cloneNode(true);
+  byId("body").replaceChildren(...body.childNodes);
+  for (const list of byId("body").querySelectorAll("ul, ol")) fit(/** @type {HTMLElement} */ (list));
+}
+
+/** Leave out what does not fit, and say how much that is: nobody can scroll here. */
+function fit(/** @type {HTMLElement} */ list) {
+  const body = byId("body");
+  const more = el("li.rest", el("span"), el("span.quiet"));
+  let left = 0;
+  while (body.scrollHeight > body.clientHeight + 1 && list.childElementCount > 2) {
+    if (!left) list.append(more);
+    more.previousElementSibling?.remove();
+    left += 1;
+    write(/** @type {HTMLElement} */ (more.lastElementChild), t("projector.findings.more", { count: left }));
+  }
+}
+
+function welcome() {
+  const address = joinAddress().replace(/^https?:\/\//, "").replace(/\/d\/.*$/, "");
+  const picture = /** @type {HTMLImageElement} */ (el("img"));
+  picture.src = qrAddress();
+  picture.alt = t("projector.qr");
+  return el("div.welcome", el("p.address", address), qrWorks ? picture : null, el("p.join-code", spaced(session()?.code ?? CODE)));
+}
+
+/**
+ * The organisations with their marks, so that dots can be read before they may have words.
+ * @param {boolean} counted
+ * @returns {(Node | null)[]}
+ */
+function who(counted) {
+  const all = wheel.organisations;
+  const here = presence?.organisations ?? {};
+  const seen = all.filter(({ id, cards }) => cards > 0 || here[id]);
+  if (!seen.length) return [];
+  if (counted) seen.sort((a, b) => b.cards - a.cards);
+  const items = seen.map(({ id, name, cards }) => el("li", wheel.mark(id), el("span", name), counted ? el("b", String(cards)) : null));
+  return [el("h3", t("projector.who")), el("ul.marks", ...items)];
+}
+
+/** @returns {Node[]} */
+function findings() {
+  const list = itemsOf(held, "findings").sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0) || b.score - a.score || (a.key < b.key ? -1 : 1));
+  if (!list.length) return [el("p.quiet", t("projector.findings.none"))];
+  const items = list.map((finding, index) => el("li", el("span.rank", String(finding.rank ?? index + 1)), el("span", said(finding.text))));
+  return [el("ol.findings", ...items)];
+}
+
+/** @param {ParticipationWheel["lit"]} light */
+function ofFinding({ finding, cards }) {
+  const verdict = /** @type {any} */ (finding)?.verdict;
+  const judged = typeof verdict === "string" ? verdict : verdict?.verdict;
+  return [el("p.sentence", said(finding?.text)), judged ? el("p.verdict", t(`projector.verdict.${judged}`)) : null, ...ofCards(cards)];
+}
+
+/**
+ * @param {ParticipationWheel["lit"]} light
+ * @returns {(Node | null)[]}
+ */
+function ofLight(light) {
+  if (light.finding) return ofFinding(light);
+  return [el("p.sentence", light.title), ...ofCards(light.near.length ? light.near : light.cards)];
+}
+
+/** @param {ParticipationWheel["lit"]["cards"]} cards */
+function ofCards(cards) {
+  if (!cards.some(({ name }) => name)) return [];
+  const items = cards.map(({ tag, name, organisations }) => el("li", el("span.rank", String(tag)), el("span", name, el("small", organisations.join(", ")))));
+  return [el("ol.lit", ...items)];
+}
+
+function actions() {
+  const list = itemsOf(held, "actions").sort((a, b) => b.number - a.number);
+  if (!list.length) return [el("p.quiet", t("projector.actions.none"))];
+  const due = (/** @type {string} */ day) => new Date(day).toLocaleDateString(LOCALE, { day: "numeric", month: "long", year: "numeric" });
+  const items = list.map(({ number, title, owner, due: day }) => {
+    const who = owner ? t("projector.actions.owner", { owner: organisation(owner) }) : "";
+    return el("li", el("span.rank", String(number)), el("span", el("b", title), el("small", [who, day ? due(day) : ""].filter(Boolean).join(" · "))));
+  });
+  return [el("h3", t("projector.actions.title", { count: list.length })), el("ol.actions", ...items)];
+}
+
+function closed() {
+  const count = (/** @type {string} */ name) => itemsOf(held, name).length;
+  const figure = (/** @type {string} */ key, /** @type {number} */ n) => el("li", el("strong", String(n)), t(key, { count: n }));
+  const cards = itemsOf(held, "activities").filter(({ state }) => state !== "stopped").length;
+  const organisations = wheel.organisations.filter((one) => one.cards).length;
+  return [el("p.sentence", t("projector.closed.thanks")), el("ul.figures", figure("projector.closed.cards", cards),
+    figure("projector.closed.organisations", organisations), figure("projector.closed.actions", count("actions")))];
+}
+
+// ---- the line at the bottom ----
+
+let qrWorks = true;
+const qrAddress = () => `/live/session/${encodeURIComponent(CODE)}/qr.svg`;
+
+function showJoin() {
+  const address = joinAddress().replace(/^https?:\/\//, "").replace(/\/d\/.*$/, "");
+  const lobby = session()?.phase === "lobby";
+  const line = [`${t("projector.join")} ${address} · ${t("projector.join.code")} `, el("b", spaced(session()?.code ?? CODE))];
+  byId("join").replaceChildren(...(lobby && !lit() ? [session()?.name ?? ""] : session()?.closed ? [] : line));
+  const picture = /** @type {HTMLImageElement} */ (byId("qr"));
+  picture.hidden = lobby || !qrWorks || Boolean(session()?.closed);
+  if (!picture.src && !picture.hidden) {
+    picture.onerror = () => void ((qrWorks = false), showAll());
+    picture.src = qrAddress();
+    picture.alt = t("projector.qr");
+  }
+}
+
+function showPeople() {
+  const organisations = Object.keys(presence?.organisations ?? {}).length;
+  const words = presence ? [t("projector.people", { count: presence.connected }), t("projector.organisations", { count: organisations })] : [];
+  write(byId("people"), words.join(" · "));
+}
+
+function touch() {
+  contact = { here: Date.now(), there: line.now() };
+}
+
+/** Say how old the picture is, and never that it is live when it may not be. */
+function showFresh() {
+  const node = byId("fresh");
+  const clock = (/** @type {number} */ at) => new Date(at).toLocaleTimeString(LOCALE, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  const live = line.status === "live" && Date.now() - contact.here < HONEST_WITHIN_MS;
+  const state = refusal ? "lost" : live ? "live" : contact.here ? "lost" : "connecting";
+  node.dataset.state = state;
+  if (refusal) write(node, t(`projector.ended.${refusal.code}`) || t("projector.ended.other"));
+  else if (live) write(node, t("projector.fresh.live", { time: clock(contact.there) }));
+  else write(node, contact.here ? t("projector.fresh.lost", { time: clock(contact.there) }) : t("projector.fresh.connecting"));
+}
+
+/** Ask the server whether it is there: a line that broke silently would stay "open" for half a minute. */
+async function beat() {
+  try {
+    const answer = await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(BEAT_MS * 1.5) });
+    if (!answer.ok) throw new Error(String(answer.status));
+    if (line.status === "live") {
+      if (missedBeat || Date.now() - heard > SILENT_MS) again();
+      touch();
+    }
+    missedBeat = false;
+  } catch {
+    missedBeat = true;
+  }
+  setTimeout(beat, BEAT_MS);
+}
+
+function again() {
+  heard = Date.now();
+  line.refresh();
+}
+
+// ---- taking in, keeping, bringing back ----
+
+function showAll() {
+  showStep();
+  showClock();
+  showJoin();
+  showPeople();
+  showFresh();
+  showBody();
+}
+
+/** @param {Held} next */
+function take(next) {
+  held = next;
+  void needTemplate();
+  wheel.held = held.collections;
+  heard = Date.now();
+  touch();
+  showAll();
+  keeping ??= setTimeout(keep, 1000);
+}
+
+/** Keep the picture in this browser: after a reload it is there at once, with or without contact. */
+function keep() {
+  keeping = null;
+  try {
+    localStorage.setItem(KEPT, JSON.stringify({ code: CODE, held, template, templateName, contact, facts }));
+  } catch {
+    // A full or forbidden store: the screen works without.
+  }
+}
+
+function bringBack() {
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEPT) ?? "null");
+    if (kept?.code !== CODE) return;
+    ({ held, template, templateName, contact, facts } = kept);
+    wheel.template = template;
+    wheel.held = held.collections;
+  } catch {
+    localStorage.removeItem(KEPT);
+  }
+}
+
+async function needTemplate() {
+  const name = session()?.template;
+  if (!name || name === templateName) return;
+  templateName = name;
+  try {
+    template = await json(new URL(`template/${encodeURIComponent(name)}.json`, BASE));
+    wheel.template = template;
+    showAll();
+  } catch {
+    templateName = null;
+    setTimeout(needTemplate, 2000);
+  }
+}
+
+/** @param {URL | string} address */
+async function json(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer.json();
+}
+
+const line = new Connection({
+  code: CODE,
+  fields: () => ({ screen: true, lang: LANG }),
+  onChange: take,
+  onStatus: (status, reason) => {
+    refusal = reason;
+    if (status === "live") touch();
+    showAll();
+  },
+  onPresence: (now) => {
+    presence = now;
+    heard = Date.now();
+    touch();
+    showAll();
+  },
+});
+
+document.documentElement.lang = LANG;
+wheel.lang = LANG;
+wheel.addEventListener("lit", () => showAll());
+bringBack();
+texts = await json(new URL(`texts/${LANG}/projector.json`, BASE)).catch(() => ({}));
+showAll();
+json(`/live/session/${encodeURIComponent(CODE)}.json`).then((answer) => void ((facts = answer), showAll()), () => undefined);
+line.start();
+void beat();
+setInterval(() => void (showClock(), showFresh()), 500);
+addEventListener("resize", () => void ((drawn = null), showBody()));
