@@ -89,7 +89,7 @@ def _about_wishes(formation: Formation, language: str) -> Iterator[str]:
 
 
 def _about_bridges(formation: Formation, language: str) -> Iterator[str]:
-    """Say of the first bridge, the one that the wheel is about, what is missing where; of all together how many hold."""
+    """Say of the first bridge, the one that the wheel is about, what is missing where; of all, how many hold."""
     numbers = {group.id: str(number) for number, group in enumerate(formation.groups, start=1)}
     for first in formation.bridges[:1]:
         if first.whole:
