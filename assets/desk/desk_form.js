@@ -8,13 +8,12 @@
  */
 const { h, nextTick } = globalThis.Vue;
 
-const PREFIX = "wiel:desk:";
 const GIVE_UP_AFTER = 10_000;
 
 /** @param {string} key */
 const stored = (key) => {
   try {
-    return JSON.parse(globalThis.localStorage.getItem(PREFIX + key) ?? "{}") ?? {};
+    return JSON.parse(globalThis.localStorage.getItem(key) ?? "{}") ?? {};
   } catch {
     return {};
   }
@@ -23,8 +22,8 @@ const stored = (key) => {
 /** @param {string} key @param {Record<string, unknown>} typed */
 const store = (key, typed) => {
   try {
-    if (Object.keys(typed).length) globalThis.localStorage.setItem(PREFIX + key, JSON.stringify(typed));
-    else globalThis.localStorage.removeItem(PREFIX + key);
+    if (Object.keys(typed).length) globalThis.localStorage.setItem(key, JSON.stringify(typed));
+    else globalThis.localStorage.removeItem(key);
   } catch {
     /* no storage here: the form works, a reload forgets */
   }

@@ -5,7 +5,7 @@
  */
 const { h, nextTick } = globalThis.Vue;
 
-const PREFIX = "wiel:desk:";
+const FEW = 8; // what one sees at a glance needs no search
 
 /** @param {string} text */
 const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase("nl");
@@ -16,7 +16,7 @@ const words = (item) => folded([item.title, ...(item.lines ?? []), ...(item.mark
 /** @param {string} key */
 const typedBefore = (key) => {
   try {
-    return globalThis.localStorage.getItem(PREFIX + key) ?? "";
+    return globalThis.localStorage.getItem(key) ?? "";
   } catch {
     return "";
   }
@@ -25,8 +25,8 @@ const typedBefore = (key) => {
 /** @param {string} key @param {string} text */
 const keep = (key, text) => {
   try {
-    if (text) globalThis.localStorage.setItem(PREFIX + key, text);
-    else globalThis.localStorage.removeItem(PREFIX + key);
+    if (text) globalThis.localStorage.setItem(key, text);
+    else globalThis.localStorage.removeItem(key);
   } catch {
     /* no storage here: a reload forgets */
   }
@@ -128,6 +128,17 @@ export default {
       );
     },
     /** @param {any} item */
+    renderRows(item) {
+      const rows = new Map();
+      for (const button of item.buttons ?? []) rows.set(button.row, [...(rows.get(button.row) ?? []), button]);
+      return [...rows].map(([row, buttons]) =>
+        h("div", { class: "item-buttons", role: row ? "group" : undefined, "aria-label": row || undefined, key: `row-${row}` }, [
+          row && h("span", { class: "quiet", "aria-hidden": "true" }, row),
+          ...buttons.map((/** @type {any} */ button) => this.renderButton(item, button)),
+        ]),
+      );
+    },
+    /** @param {any} item */
     renderItem(item) {
       const titled = `${this.$attrs.id}-${item.id}`;
       const title = h(this.heading, { class: "item-title", id: titled }, item.href ? h("a", { href: item.href }, item.title) : item.title);
@@ -149,7 +160,7 @@ export default {
         ...(item.lines ?? []).map((/** @type {string} */ line) => h("p", { class: "item-line" }, line)),
         figures.length > 0 && h("dl", { class: "figures" }, figures),
         nested.length > 0 && h("details", { class: "item-fold" }, [h("summary", item.fold), h("ul", { class: "inner" }, nested)]),
-        item.buttons?.length > 0 && h("div", { class: "item-buttons" }, item.buttons.map((/** @type {any} */ b) => this.renderButton(item, b))),
+        ...this.renderRows(item),
         this.asking?.item === item.id && this.renderAsk(item),
       ]);
     },
@@ -184,14 +195,14 @@ export default {
           button.label,
         ),
       );
-      return h("div", { class: "chosen" }, [h("span", { role: "status" }, `${this.labels.chosen}: ${count}`), ...buttons]);
+      return h("div", { class: "chosen" }, [h("span", { role: "status" }, count ? `${this.labels.chosen}: ${count}` : ""), ...(count ? buttons : [])]);
     },
   },
   render() {
     const shown = this.found.slice(0, this.shown);
     const rest = this.found.length - shown.length;
     return h("div", { class: "items" }, [
-      this.searchable && this.renderSearch(),
+      this.searchable && this.items.length > FEW && this.renderSearch(),
       this.chosenButtons.length > 0 && this.renderChosen(),
       shown.length === 0 && h("p", { class: "quiet" }, this.query ? this.labels.unfound : this.labels.none),
       h(this.ordered ? "ol" : "ul", { class: "item-list" }, shown.map((/** @type {any} */ item) => this.renderItem(item))),

@@ -41,8 +41,8 @@ export default {
   render() {
     const onCard = (/** @type {any} */ event) => this.$emit("card", { id: event.detail.id });
     return h("div", { class: "wheel-place" }, [
-      h("participation-wheel", { ref: "wheel", lang: this.lang, rings: this.rings, "data-size": "desk", onCard }),
       h("p", { class: "state", "data-state": this.status }, this.labels[this.status]),
+      h("participation-wheel", { ref: "wheel", lang: this.lang, rings: this.rings, "data-size": "desk", onCard }),
     ]);
   },
 };

@@ -51,7 +51,7 @@ class Actions(Drawer):
                 send=words("actions.save" if held else "actions.write"),
                 on_send=send,
                 cancel=words("cancel"),
-                on_cancel=self.forms.clear,
+                on_close=self.forms.clear,
             )
 
     async def _send(self, held: Mapping[str, Any] | None, sent: Sent, seen: int) -> None:
@@ -65,7 +65,6 @@ class Actions(Drawer):
                 changed = {"action": held["id"], "changes": changes, "base": seen}
                 await desk.submit("action.change", **changed, confirmed=sent.confirmed)
         desk.page.tell(words("actions.saved" if held else "actions.written"))
-        self.forms.clear()
 
     async def _press(self, pressed: Pressed) -> None:
         if pressed.name == "edit":

@@ -87,7 +87,7 @@ class Cards(Drawer):
             send=words("cards.save" if held else "cards.place"),
             on_send=send,
             cancel=words("cancel"),
-            on_cancel=self.forms.clear,
+            on_close=self.forms.clear,
         )
 
     def _provision_form(self, held: Mapping[str, Any]) -> None:
@@ -110,7 +110,7 @@ class Cards(Drawer):
             send=words("cards.save"),
             on_send=send,
             cancel=words("cancel"),
-            on_cancel=self.forms.clear,
+            on_close=self.forms.clear,
         )
 
     async def _send(self, held: Mapping[str, Any] | None, fields: Mapping[str, Any], sent: Sent, seen: int) -> None:
@@ -122,7 +122,6 @@ class Cards(Drawer):
             changed = {"card": held["id"], "changes": fields, "base": seen}
             await self.desk.submit("card.change", **changed, confirmed=sent.confirmed)
         self.desk.page.tell(words("cards.saved" if held else "cards.placed"))
-        self.forms.clear()
 
 
 def card_items(desk: Desk) -> list[Item]:

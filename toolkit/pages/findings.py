@@ -130,11 +130,12 @@ def _buttons(desk: Desk, finding: Mapping[str, Any]) -> tuple[Button, ...]:
             label=words.label(f"verdict.{verdict.value}"),
             pressed=finding["verdict"] == verdict,
             ask=asks.get(verdict, ""),
+            row=words("findings.verdict"),
         )
         for verdict in Verdict
     )
     return (
-        Button(name="show", label=words("findings.show"), kind="main", pressed=on_screen),
-        *verdicts,
+        Button(name="show", label=words("findings.show"), pressed=on_screen),
         Button(name="action", label=words("findings.action")),
+        *verdicts,
     )

@@ -32,15 +32,15 @@ class Page:
 
     def tell(self, sentence: str) -> None:
         """Say quietly what was done: seen at the bottom, read aloud when the reader is silent."""
-        self.notice.classes(remove="refused")
-        self._show(sentence)
+        self._show(sentence, "told")
 
     def refuse(self, sentence: str) -> None:
         """Say why something was not done; it stays until the next word."""
-        self.notice.classes("refused")
-        self._show(sentence)
+        self._show(sentence, "refused")
 
-    def _show(self, sentence: str) -> None:
+    def _show(self, sentence: str, manner: str) -> None:
+        again = " again" if "again" not in self.notice.classes else ""
+        self.notice.classes(replace=f"desk-notice {manner}{again}")
         self.notice.text = sentence
 
 

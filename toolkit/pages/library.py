@@ -16,8 +16,6 @@ from toolkit.pages.words import Words
 from toolkit.services import Services
 from toolkit.storage.library import WheelSummary
 
-_SEARCH_FROM = 9  # wheels
-
 
 def register(services: Services) -> None:
     """Register the list of wheels and the page of one wheel."""
@@ -73,7 +71,7 @@ async def _library(services: Services, request: Request) -> None:
             words=words,
             none=words("library.none"),
             on_press=press,
-            searchable=len(summaries) >= _SEARCH_FROM,
+            searchable=True,
             heading="h2",
         )
         wheels.show([wheel_item(summary, words) for summary in summaries])

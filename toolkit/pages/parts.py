@@ -4,6 +4,7 @@ Each is a native element or a small component of ours (`assets/desk/`), because 
 do not pass axe. What people wrote goes in as text only. Knows nothing of wheels or sessions.
 """
 
+import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -17,6 +18,7 @@ from toolkit.pages.words import Words
 from toolkit.resources import shipped
 
 COMPONENTS = shipped("assets") / "desk"
+_DRAFTS = "wiel:desk:"
 
 Values = Mapping[str, Any]
 Kind = Literal["text", "area", "choice", "chips", "date", "number", "file"]
@@ -83,7 +85,7 @@ class Form(Element, component=COMPONENTS / "desk_form.js"):
     """A form that keeps what is typed in the browser under `draft`, until `on_send` returns without an error.
 
     `on_send` raises InvalidInput or Rejected with the field that is wrong; where no field of that name is in the form,
-    the sentence stands above the button.
+    the sentence stands above the button. `on_close` takes the form away, when it was taken or cancelled.
     """
 
     def __init__(
@@ -96,21 +98,23 @@ class Form(Element, component=COMPONENTS / "desk_form.js"):
         values: Values | None = None,
         draft: str = "",
         cancel: str = "",
-        on_cancel: Callable[[], Any] | None = None,
+        on_close: Callable[[], Any] | None = None,
         action: str = "",
     ) -> None:
         super().__init__()
         self._words = words
         self._names = {field.name for field in fields}
         self._send = on_send
+        self._close = on_close
+        self._draft = f"{_DRAFTS}{draft}" if draft else ""
         self.props["fields"] = [field.json() for field in fields]
         self.props["values"] = dict(values or {})
-        self.props["draft"] = draft
+        self.props["draft"] = self._draft
         self.props["action"] = action
         self.props["labels"] = {"send": send, "cancel": cancel, **_labels(words, "form", _FORM_LABELS)}
         self.on("send", self._sent)
-        if on_cancel is not None:
-            self.on("cancel", lambda _: on_cancel())
+        if on_close is not None:
+            self.on("cancel", lambda _: on_close())
 
     async def _sent(self, event: GenericEventArguments) -> None:
         sent = Sent(
@@ -122,10 +126,18 @@ class Form(Element, component=COMPONENTS / "desk_form.js"):
         except ToolkitError as error:
             self._refused(error)
         else:
+            self._accepted()
+
+    def _accepted(self) -> None:
+        """Forget the draft. Where the form closes, its element is gone before it could be told to."""
+        if self._draft:
+            self.client.run_javascript(f"localStorage.removeItem({json.dumps(self._draft)})")
+        if self._close is not None:
+            self._close()
+        elif not self.is_deleted:
             self.props["errors"] = {}
             self.props["confirming"] = False
-            if not self.is_deleted:
-                self.run_method("accepted")
+            self.run_method("accepted")
 
     def _refused(self, error: ToolkitError) -> None:
         self.props["confirming"] = isinstance(error, Rejected) and error.code == "personal_data"
@@ -140,16 +152,27 @@ class Form(Element, component=COMPONENTS / "desk_form.js"):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
-    """A button on an item; `ask` is a question whose answer goes along, `pressed` says what stands now."""
+    """A button on an item; `ask` is a question whose answer goes along, `pressed` says what stands now.
+
+    Buttons of one `row` stand together under its name.
+    """
 
     name: str
     label: str
     kind: str = ""
     pressed: bool | None = None
     ask: str = ""
+    row: str = ""
 
     def json(self) -> dict[str, Any]:
-        return {"name": self.name, "label": self.label, "kind": self.kind, "pressed": self.pressed, "ask": self.ask}
+        return {
+            "name": self.name,
+            "label": self.label,
+            "kind": self.kind,
+            "pressed": self.pressed,
+            "ask": self.ask,
+            "row": self.row,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,7 +270,7 @@ class Items(Element, component=COMPONENTS / "desk_items.js"):
         self.props["searchable"] = searchable
         self.props["ordered"] = ordered
         self.props["chosenButtons"] = [button.json() for button in chosen]
-        self.props["draft"] = draft
+        self.props["draft"] = f"{_DRAFTS}{draft}"
         self.props["heading"] = heading
         self.props["items"] = []
         self.on("act", self._pressed)

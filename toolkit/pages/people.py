@@ -66,7 +66,6 @@ class People(Drawer):
         async def move(sent: Sent) -> None:
             await desk.submit("participant.change", participant=participant, organisation=sent.text("organisation"))
             desk.page.tell(words("people.moved"))
-            self.moving.clear()
 
         self.moving.clear()
         with self.moving:
@@ -85,7 +84,7 @@ class People(Drawer):
                 send=words("people.move_here"),
                 on_send=move,
                 cancel=words("cancel"),
-                on_cancel=self.moving.clear,
+                on_close=self.moving.clear,
             )
 
     def _add_form(self) -> None:

@@ -79,7 +79,7 @@ class Console:
                 wheel.on("card", lambda event: self.open("cards", event.args["id"]))
             with tag("section", classes="right", aria_label=words("drawers.title")):
                 self.tabs = self._tabs()
-                self.title = tag("h2", classes="drawer-title")
+                self.title = tag("h2", classes="visually-hidden")
                 self.place = tag("div", classes="drawer")
         self.drawer: Drawer = People(desk, public)
         self.open("people")
@@ -88,8 +88,9 @@ class Console:
         words = self.desk.words
         with tag("div", classes="console-head"):
             tag("h1", str(self.desk.session["name"]))
-            tag("p", words("session.code", code=spaced(self.desk.state.code)), classes="code")
+            tag("p", words("session.code", code=spaced(self.desk.state.code)), classes="head-code")
             self.closed = tag("p", words("session.closed"), classes="mark warn")
+            self.closed.set_visibility(self.desk.state.closed)
             self.simple = button(words("session.simple"), self._simplify, aria_pressed="false")
 
     def _tabs(self) -> Mapping[str, Tag]:

@@ -25,16 +25,16 @@ class Steps:
                 self.title = tag("h3")
                 self.clock = Clock(words)
                 with tag("div", classes="buttons"):
-                    button(words("steps.more_time"), self._more_time)
-                    self.stop = button(words("steps.stop_clock"), self._stop_or_start)
+                    button(words("steps.more_time"), self._more_time, classes="small")
+                    self.stop = button(words("steps.stop_clock"), self._stop_or_start, classes="small")
+                with tag("div", classes="buttons"):
+                    self.back = button(words("steps.back"), lambda: self._walk(-1))
+                    self.on = button(words("steps.on"), lambda: self._walk(1), classes="main")
                 tag("h4", words("steps.say"))
                 self.say = tag("p", classes="say")
                 tag("h4", words("steps.instruction"))
                 self.instruction = tag("p")
-                with tag("div", classes="buttons apart"):
-                    self.back = button(words("steps.back"), lambda: self._walk(-1))
-                    self.on = button(words("steps.on"), lambda: self._walk(1), classes="main")
-                self.reveal = button(words("steps.show_cards"), self._reveal, classes="wide")
+                self.reveal = button(words("steps.show_cards"), self._reveal, classes="small wide")
             with tag("ol", classes="step-list"):
                 self.rows = {step.id: self._row(number, step) for number, step in enumerate(self.steps, start=1)}
         self.show()
