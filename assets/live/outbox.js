@@ -32,6 +32,7 @@ export class Outbox {
   /** @type {Rim} */ #rim;
   #open = false;
   #busy = false;
+  #heldSeq = 0;
 
   /**
    * @param {Store} store
@@ -83,6 +84,7 @@ export class Outbox {
    * @param {number} seq
    */
   settle(seq) {
+    this.#heldSeq = seq;
     const left = this.items.filter((item) => !(item.state === "accepted" && (item.seq ?? 0) <= seq));
     if (left.length === this.items.length) return;
     this.items = left;
@@ -133,6 +135,7 @@ export class Outbox {
    */
   async #accepted(item, seq) {
     this.#turn(item, { state: "accepted", seq, error: undefined });
+    this.settle(this.#heldSeq); // the patch may have come before the answer
     await this.#store.remove(PREFIX + item.command.id);
   }
 

@@ -67,7 +67,8 @@ function aboutYou(page) {
       page.close();
     },
   });
-  const other = el("details", {}, el("summary", {}, t("phone.you.else")), el("p", {}, t("phone.you.else_text")), page.button(t("phone.you.leave"), page.leave));
+  const unsent = page.outbox.items.length > 0 && el("p.error", {}, t("phone.you.unsent"));
+  const other = el("details", {}, el("summary", {}, t("phone.you.else")), el("p", {}, t("phone.you.else_text")), unsent, page.button(t("phone.you.leave"), page.leave));
   return { node: el("div", {}, page.back(), el("h1", {}, t("phone.you.title")), el("p", {}, t("phone.you.as", { organisation })), node, other), busy };
 }
 

@@ -130,9 +130,10 @@ function closed(page) {
   const update = () => {
     head.update();
     const all = page.items("actions");
+    const [cards, organisations] = [active(page).length, new Set(active(page).flatMap((card) => card.organisations ?? [])).size];
     const parts = [
-      { key: "cards", number: active(page).length, text: t("phone.closed.activities", { count: active(page).length }) },
-      { key: "organisations", number: new Set(active(page).flatMap(({ organisations }) => organisations ?? [])).size, text: t("phone.closed.organisations") },
+      { key: "cards", number: cards, text: t("phone.closed.activities", { count: cards }) },
+      { key: "organisations", number: organisations, text: t("phone.closed.organisations", { count: organisations }) },
       { key: "actions", number: all.length, text: t("phone.closed.agreed", { count: all.length }) },
     ];
     page.keyed(figures, parts, ({ key }) => key, (part) => part, ({ number, text }) => el("li", {}, el("strong", {}, String(number)), ` ${text}`));

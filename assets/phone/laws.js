@@ -13,6 +13,8 @@ import {
 /** @import { MakeView, Page, View } from "./main.js" */
 /** @import { Line, Values } from "./place.js" */
 
+const SUGGESTED = 6;
+
 /** @type {Record<string, MakeView>} */
 export const views = {
   frameworks: (page) => lawByLaw(page),
@@ -108,12 +110,15 @@ function provisionForm(page, id) {
   const whom = forWhom(page);
   const suggestions = el("div.chips");
   name.node.append(suggestions);
+  const take = (/** @type {string} */ one) => {
+    name.write(one);
+    name.node.dispatchEvent(new Event("input", { bubbles: true }));
+  };
   const suggest = () => {
-    const known = page.known("frameworks", framework.read());
-    suggestions.replaceChildren(...(known?.provisions ?? []).map((/** @type {any} */ one) => page.button(page.said(one.name ?? one), () => {
-      name.write(page.said(one.name ?? one));
-      name.node.dispatchEvent(new Event("input", { bubbles: true }));
-    })));
+    const known = (page.known("frameworks", framework.read())?.provisions ?? []).map((/** @type {string} */ one) => page.button(one, () => take(one)));
+    const rest = known.slice(SUGGESTED);
+    const more = rest.length > 0 && page.button(t("phone.more_choices", { count: rest.length }), () => more && more.replaceWith(...rest), "link");
+    suggestions.replaceChildren(...known.slice(0, SUGGESTED), ...(more ? [more] : []));
   };
   framework.node.addEventListener("change", suggest);
   const start = { framework: item.framework ?? "", name: item.name ?? "", goals: item.goals ?? [], target_groups: item.target_groups ?? [] };

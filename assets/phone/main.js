@@ -468,7 +468,7 @@ function made(name) {
 }
 
 function showState() {
-  const { status = "connecting" } = line ?? {};
+  const status = refusal ? "ended" : (line?.status ?? "connecting");
   const waiting = outbox?.items.filter((item) => item.state === "waiting" || item.state === "sent").map((item) => item.command.type) ?? [];
   const cards = waiting.every((type) => type.startsWith("card."));
   const left = waiting.length === 0 || status === "live" ? ""
@@ -499,7 +499,7 @@ function showNews() {
   const session = page.session();
   const step = !refusal && current?.step && session.step && current.step !== session.step;
   const late = missed && current?.key.startsWith("step/");
-  const refused = refusal ? [] : (outbox?.items ?? []).filter((item) => item.state === "refused" && !hasHome(item));
+  const refused = refusal || !who ? [] : (outbox?.items ?? []).filter((item) => item.state === "refused" && !hasHome(item));
   const cards = page.items("activities").length;
   /** @type {{key: string, stamp: unknown, build: () => HTMLElement}[]} */
   const news = [
@@ -663,9 +663,10 @@ function enter(values) {
 
 /** Forget who this was, on this phone alone. */
 async function leave() {
-  for (const name of ["who", "token", "welcome", "mine", "you"]) drafts.write(name, null);
-  await store.remove("who");
   line?.stop();
+  for (const name of ["who", "token", "welcome", "mine", "you", "asked", "removed"]) drafts.write(name, null);
+  for (const { command } of outbox.items) await outbox.discard(command.id);
+  await store.remove("who");
   location.replace(location.pathname);
 }
 

@@ -71,6 +71,15 @@ test("an accepted command is shown until what is held has reached its seq", asyn
   assert.deepEqual(states(outbox), []);
 });
 
+test("where the patch came before the answer, the command is let go at once", async () => {
+  const there = server(7);
+  const outbox = new Outbox(storeInMemory(), there.rim);
+  outbox.settle(7);
+  outbox.resume();
+  await outbox.add(card("a"));
+  await there.until(() => there.got.length === 1 && outbox.items.length === 0);
+});
+
 test("what was not answered survives a reload and goes out again under the same id", async () => {
   const store = storeInMemory();
   const dead = server(null);
