@@ -558,6 +558,12 @@ export class ParticipationWheel extends HTMLElement {
     return { inner: edges[ring], outer: edges[ring + 1] };
   }
 
+  /** Tell whether a dot stands in "+k": where a cell is full, its last slot and all beyond. */
+  #isHidden(/** @type {Dot} */ { goal, ring, spot }) {
+    if (spot < this.#cap - 1) return false;
+    return (this.#spots.get(`${goal}/${ring}`)?.findLastIndex((key) => key) ?? 0) >= this.#cap;
+  }
+
   get #cap() {
     return this.#rings === "one" ? CAP : CAP_IN_RING;
   }
@@ -573,7 +579,7 @@ export class ParticipationWheel extends HTMLElement {
    */
   #pointOf(goal, ring, spot) {
     const index = [...this.#goals.keys()].indexOf(goal);
-    const all = slots(Math.min(spot, this.#cap) + 1, this.#ringRadii(ring), this.#span);
+    const all = slots(Math.min(spot + 1, this.#cap), this.#ringRadii(ring), Math.floor(this.#span));
     return turned(all[Math.min(spot, all.length - 1)], index * this.#span);
   }
 
@@ -582,7 +588,7 @@ export class ParticipationWheel extends HTMLElement {
     const sizes = [...this.#spots].map(([cell, spots]) => {
       const used = spots.findLastIndex((key) => key) + 1;
       const ring = Number(cell.split("/").at(-1));
-      return used ? dotRadius(Math.min(used, this.#cap), this.#ringRadii(ring), this.#span) : Infinity;
+      return used ? dotRadius(Math.min(used, this.#cap), this.#ringRadii(ring), Math.floor(this.#span)) : Infinity;
     });
     const radius = Math.min(dotRadius(1), ...sizes);
     const digits = this.#showsDigits(radius);
@@ -758,7 +764,7 @@ export class ParticipationWheel extends HTMLElement {
    * @param {Card} card
    */
   #drawDot(dot, card) {
-    const { node, point, spot } = dot;
+    const { node, point } = dot;
     const marks = (card.organisations ?? []).slice(0, 2).map((id) => this.#markOf(id));
     const first = marks[0] ?? this.#markOf(undefined);
     const scale = this.#radius / 100;
@@ -767,7 +773,7 @@ export class ParticipationWheel extends HTMLElement {
     node.setAttribute("class", `dot ${state} ${first.colour}${on}`);
     node.setAttribute("transform", `translate(${rounded(...point)}) scale(${scale.toFixed(3)})`);
     node.dataset.key = dot.key;
-    node.toggleAttribute("hidden", spot >= this.#cap);
+    node.toggleAttribute("hidden", this.#isHidden(dot));
     if (this.#walks) {
       node.setAttribute("role", "button");
       node.setAttribute("aria-label", this.#label(dot));
@@ -807,7 +813,8 @@ export class ParticipationWheel extends HTMLElement {
     this.#drawLaws(id, goal);
     for (const node of goal.dots.querySelectorAll(".group-dot")) node.remove();
     const rings = new Set(dots.map((dot) => dot.ring));
-    for (const ring of rings) this.#drawGroup(id, ring, dots.filter((dot) => dot.ring === ring && dot.spot >= this.#cap).length);
+    for (const dot of dots) dot.node.toggleAttribute("hidden", this.#isHidden(dot));
+    for (const ring of rings) this.#drawGroup(id, ring, dots.filter((dot) => dot.ring === ring && this.#isHidden(dot)).length);
   }
 
   /**
@@ -818,7 +825,7 @@ export class ParticipationWheel extends HTMLElement {
   #drawGroup(goal, ring, count) {
     if (!count) return;
     const radius = Math.max(110, this.#radius * 1.3);
-    const [x, y] = this.#pointOf(goal, ring, this.#cap);
+    const [x, y] = this.#pointOf(goal, ring, this.#cap - 1);
     this.#goals.get(goal)?.dots.append(draw("g", { class: "group-dot", transform: `translate(${rounded(x, y)})`, "aria-label": this.#text("wheel.group", { count }), role: "img" },
       draw("circle", { r: radius }), draw("text", { "font-size": radius * 0.85, y: radius * 0.3 }, `+${count}`)));
   }
@@ -1266,7 +1273,7 @@ export class ParticipationWheel extends HTMLElement {
 
   /** The dots of a goal in the order of their numbers. */
   #walkOf(/** @type {string} */ goal) {
-    const dots = [...this.#dots.values()].filter((dot) => dot.goal === goal && dot.spot < this.#cap);
+    const dots = [...this.#dots.values()].filter((dot) => dot.goal === goal && !this.#isHidden(dot));
     return dots.sort((a, b) => a.number - b.number).map((dot) => dot.key);
   }
 

@@ -15,7 +15,7 @@ export const RADIUS = 4096;
 export const FIELD = { inner: 740, outer: 3330 };
 /** Half the width of the white lane between two segments. */
 export const LANE = 28;
-/** How many dots one goal shows before the rest becomes "+k". */
+/** How many dots one goal shows; with more cards the last of these slots says "+k". */
 export const CAP = 120;
 
 const RAD = Math.PI / 180;
@@ -78,61 +78,94 @@ export function textArc(radius, from, to) {
   return `M${xy(...at(radius, a))}A${xy(radius, radius)} 0 ${to - from > 180 ? 1 : 0} ${flip ? 0 : 1} ${xy(...at(radius, b))}`;
 }
 
-/** @typedef {{candidates: [x: number, y: number, border: number][], near: number[], points: Point[]}} Begun */
+/** Radii of dots; the largest that fits everywhere is taken, so that a size never looks like importance. */
+export const SIZES = [150, 126, 104, 86, 70, 56];
+
+const FINEST = 32;
+const STEPS = 48;
+
+/** @typedef {{points: Point[], room: number[], slots: Point[], left: number[]}} Begun `left`: room once a slot is taken */
 /** @type {Map<string, Begun>} */
 const begun = new Map();
 
 /**
- * Give the first `count` slots of a cell that begins at the top, each as far as may be from the border and from the
- * earlier ones: a slot never moves when another is added.
+ * Give the first `count` slots (CAP at most) of a cell that begins at the top, each as far as may be from the border and
+ * from the earlier ones: a slot never moves when another is added.
  * @param {number} count
  * @param {{inner: number, outer: number}} [ring]
  * @param {number} [span] degrees
  * @returns {Point[]}
  */
-export function slots(count, { inner, outer } = FIELD, span = 60) {
+export function slots(count, ring = FIELD, span = 60) {
+  return filled(count, ring, span).slots.slice(0, count);
+}
+
+/**
+ * Give the largest radius with which dots on the first `count` slots touch neither each other nor the border.
+ * @param {number} count
+ * @param {{inner: number, outer: number}} [ring]
+ * @param {number} [span]
+ */
+export function dotRadius(count, ring = FIELD, span = 60) {
+  const { left } = filled(Math.max(1, count), ring, span);
+  const room = left[Math.min(Math.max(1, count), left.length) - 1];
+  return SIZES.find((size) => (56 * size) ** 2 <= 625 * room) ?? SIZES[SIZES.length - 1];
+}
+
+/**
+ * @param {number} count
+ * @param {{inner: number, outer: number}} ring
+ * @param {number} span
+ */
+function filled(count, { inner, outer }, span) {
   const key = `${inner}/${outer}/${span}`;
   let state = begun.get(key);
   if (!state) {
-    const candidates = lattice(inner, outer, span);
-    state = { candidates, near: candidates.map(([, , border]) => 2 * border), points: [] };
+    state = { ...candidates(inner, outer, span), slots: [], left: [] };
     begun.set(key, state);
   }
-  while (state.points.length < Math.min(count, state.candidates.length)) takeNext(state);
-  return state.points.slice(0, count);
+  const enough = Math.min(count, CAP, state.points.length);
+  while (state.slots.length < enough) takeNext(state);
+  return state;
 }
 
 /**
  * @param {number} inner
  * @param {number} outer
  * @param {number} span
- * @returns {[number, number, number][]} x, y and distance to the border
  */
-function lattice(inner, outer, span) {
-  const pitch = Math.max(32, Math.round((outer - inner) / 40));
-  /** @type {[number, number, number][]} */
-  const found = [];
-  for (let radius = inner + pitch; radius < outer; radius += pitch) {
-    const steps = Math.max(2, Math.round((radius * span * RAD) / pitch));
-    for (let step = 1; step < steps; step++) {
-      const angle = (span * step) / steps;
-      const [x, y] = at(radius, angle);
-      const side = radius * Math.sin(Math.min(90, angle, span - angle) * RAD);
-      found.push([Math.round(x), Math.round(y), Math.floor(Math.min(radius - inner, outer - radius, side))]);
+function candidates(inner, outer, span) {
+  const angle = Math.min(span, 180) * RAD;
+  const [sin, cos] = [Math.round(RADIUS * Math.sin(angle)), Math.round(RADIUS * Math.cos(angle))];
+  const pitch = Math.max(FINEST, Math.floor((outer - inner) / STEPS));
+  /** @type {Point[]} */
+  const points = [];
+  const room = [];
+  for (let y = -outer; y <= outer; y += pitch) {
+    for (let x = pitch; x <= outer; x += pitch) {
+      const square = x * x + y * y;
+      if (square <= inner * inner || square >= outer * outer) continue;
+      const radius = Math.floor(Math.sqrt(square));
+      const border = Math.min(radius - inner, outer - radius, x, Math.floor((-y * sin - x * cos) / RADIUS));
+      if (border <= 0) continue;
+      points.push([x, y]);
+      room.push(4 * border * border);
     }
   }
-  return found;
+  return { points, room };
 }
 
 /** @param {Begun} state */
-function takeNext({ candidates, near, points }) {
+function takeNext({ points, room, slots, left }) {
   let best = 0;
-  for (let index = 1; index < near.length; index++) if (near[index] > near[best]) best = index;
-  const [x, y] = candidates[best];
-  points.push([x, y]);
-  candidates.forEach(([cx, cy], index) => {
-    near[index] = Math.min(near[index], Math.floor(Math.hypot(cx - x, cy - y)));
-  });
+  for (let index = 1; index < room.length; index++) if (room[index] > room[best]) best = index;
+  const [x, y] = points[best];
+  slots.push([x, y]);
+  left.push(room[best]);
+  for (let index = 0; index < room.length; index++) {
+    const [dx, dy] = [points[index][0] - x, points[index][1] - y];
+    room[index] = Math.min(room[index], dx * dx + dy * dy);
+  }
 }
 
 /**
@@ -144,50 +177,4 @@ function takeNext({ candidates, near, points }) {
 export function turned([x, y], angle) {
   const [sin, cos] = [Math.sin(angle * RAD), Math.cos(angle * RAD)];
   return [x * cos - y * sin, x * sin + y * cos];
-}
-
-/** Radii of dots; the largest that fits everywhere is taken, so that a size never looks like importance. */
-export const SIZES = [150, 126, 104, 86, 70, 56];
-
-/**
- * Give the radius of dots where the first `count` slots of a cell are in use.
- * @param {number} count
- * @param {{inner: number, outer: number}} [ring]
- * @param {number} [span]
- */
-export function dotRadius(count, ring = FIELD, span = 60) {
-  const room = clearance(slots(Math.max(1, count), ring, span), ring, span) / 2;
-  return SIZES.find((size) => size * 1.12 <= room) ?? /** @type {number} */ (SIZES.at(-1));
-}
-
-/** @type {Map<string, number[]>} */
-const clearances = new Map();
-
-/**
- * @param {Point[]} points
- * @param {{inner: number, outer: number}} ring
- * @param {number} span
- */
-function clearance(points, ring, span) {
-  const key = `${ring.inner}/${ring.outer}/${span}`;
-  const known = clearances.get(key) ?? [];
-  clearances.set(key, known);
-  for (let count = known.length + 1; count <= points.length; count++) {
-    const [x, y] = points[count - 1];
-    let room = Math.min(known.at(-1) ?? Infinity, 2 * toBorder([x, y], ring, span));
-    for (const [px, py] of points.slice(0, count - 1)) room = Math.min(room, Math.hypot(px - x, py - y));
-    known.push(room);
-  }
-  return known[points.length - 1];
-}
-
-/**
- * @param {Point} point
- * @param {{inner: number, outer: number}} ring
- * @param {number} span
- */
-function toBorder([x, y], { inner, outer }, span) {
-  const radius = Math.hypot(x, y);
-  const angle = Math.atan2(x, -y) / RAD;
-  return Math.min(radius - inner, outer - radius, radius * Math.sin(Math.min(90, angle, span - angle) * RAD));
 }
