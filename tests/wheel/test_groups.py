@@ -1,6 +1,5 @@
 """Mixed groups: as good as can be, the same everywhere, and whole when people come and go."""
 
-import argparse
 import json
 import os
 import random
@@ -12,11 +11,12 @@ from dataclasses import replace
 from functools import cache
 from itertools import combinations, permutations, product
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from toolkit import shelf
-from toolkit.cli import groups as command
+from toolkit.__main__ import main
 from toolkit.errors import InvalidInput
 from toolkit.texts import LANGUAGES, catalogue, text
 from toolkit.wheel.file import read_wheel, write_wheel
@@ -307,7 +307,7 @@ def test_the_order_of_the_participants_changes_nothing() -> None:
         ({"locks": {"p000": "g9"}}, "unknown_group", "g9"),
     ],
 )
-def test_what_cannot_be_is_refused_by_name(asked: dict[str, object], key: str, people: str) -> None:
+def test_what_cannot_be_is_refused_by_name(asked: dict[str, Any], key: str, people: str) -> None:
     request = replace(room(random.Random(1), 9, 3), **asked)
     with pytest.raises(InvalidInput) as refusal:
         formed(request)
@@ -526,10 +526,7 @@ def test_the_command_line_prints_the_groups_as_promised(
 ) -> None:
     file, out = tmp_path / "wiel.wheel.json", tmp_path / "uit.wheel.json"
     file.write_bytes(write_wheel(wheel))
-    parser = argparse.ArgumentParser()
-    command.register(parser.add_subparsers())
-    args = parser.parse_args(["groups", str(file), "--groups", "3", "--json", "-o", str(out)])
-    assert args.run(args) == 0
+    assert main(["groups", str(file), "--groups", "3", "--json", "-o", str(out)]) == 0
     printed = json.loads(capfdbinary.readouterr().out)
     assert list(printed) == ["groups", "cost", "lower_bound", "same_organisation_pairs", "unavoidable_pairs"]
     assert [list(group) for group in printed["groups"]] == [["id", "theme", "members", "reason"]] * 3
@@ -543,13 +540,21 @@ def test_the_command_line_tells_the_groups_in_words(
 ) -> None:
     file = tmp_path / "wiel.wheel.json"
     file.write_bytes(write_wheel(wheel))
-    parser = argparse.ArgumentParser()
-    command.register(parser.add_subparsers())
-    args = parser.parse_args(["groups", str(file), "--size", "6"])
-    assert args.run(args) == 0
+    assert main(["groups", str(file), "--size", "6"]) == 0
     told = capsys.readouterr().out
     assert "Groep 1: Taal" in told
     assert "Collega’s zitten" in told
+
+
+def test_the_command_line_refuses_in_one_sentence_and_writes_nothing(
+    wheel: Wheel, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, out = tmp_path / "wiel.wheel.json", tmp_path / "uit.wheel.json"
+    file.write_bytes(write_wheel(wheel))
+    assert main(["groups", str(file), "--groups", "18", "-o", str(out)]) == 1
+    told = capsys.readouterr()
+    assert (told.out, told.err) == ("", "Er zijn te weinig deelnemers (17) voor 18 groepen.\n")
+    assert not out.exists()
 
 
 def test_colleagues_who_cannot_be_parted_are_said_so() -> None:

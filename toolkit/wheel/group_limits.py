@@ -6,6 +6,7 @@ the rim that has them may put them in (`ids` in the error's params).
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
+from typing import Any
 
 from toolkit.errors import InvalidInput
 from toolkit.wheel.group_seating import Problem
@@ -145,7 +146,7 @@ def _culprits(problem: Problem, units: Sequence[tuple[int, ...]]) -> list[int]:
     return sorted(person for unit in needed for person in unit)
 
 
-def _refused(key: str, problem: Problem, people: Iterable[int], **params: int) -> InvalidInput:
+def _refused(key: str, problem: Problem, people: Iterable[int], **params: Any) -> InvalidInput:
     ids = tuple(problem.people[person] for person in people)
     return InvalidInput(f"groups.refused.{key}", people=", ".join(ids), ids=ids, **params)
 

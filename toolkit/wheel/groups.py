@@ -40,7 +40,7 @@ def formed(request: Request, *, rounds: int | None = None) -> Formation:
     """Form the groups.
 
     `rounds` bounds the search and is the only thing that does: 300 people in 20 groups are within 2 % of the best
-    after 2,500 and within 1 % after 6,000. Raises InvalidInput, in one sentence, for what cannot be.
+    after 1,500 and within 1 % after 6,000. Raises InvalidInput, in one sentence, for what cannot be.
     """
     _refuse_empty_groups(request)
     problem = problem_of(request)
