@@ -35,15 +35,18 @@ class Settings:
         return self.tls_cert is not None or (self.public_url or "").startswith("https:")
 
 
+_DEFAULT = Settings()
+
+
 def settings_from(arguments: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
     """Return the settings: what the command line says, else the environment, else the default.
 
     Raises InvalidInput with the name of the setting as field.
     """
     return Settings(
-        host=_text("host", arguments, environment) or Settings.host,
+        host=_text("host", arguments, environment) or _DEFAULT.host,
         port=_port(_text("port", arguments, environment)),
-        data=_path(_text("data", arguments, environment)) or Settings.data,
+        data=_path(_text("data", arguments, environment)) or _DEFAULT.data,
         database_url=_text("database_url", arguments, environment),
         public_url=_url(_text("public_url", arguments, environment)),
         **_tls(arguments, environment),
@@ -60,7 +63,7 @@ def _text(name: str, arguments: Mapping[str, Any], environment: Mapping[str, str
 
 def _port(given: str | None) -> int:
     if given is None:
-        return Settings.port
+        return _DEFAULT.port
     if not (given.isascii() and given.isdigit() and int(given) < 65536):
         raise InvalidInput("errors.port", field="port", port=given)
     return int(given)

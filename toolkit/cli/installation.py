@@ -1,4 +1,7 @@
-"""Opening an installation from the command line: its data folder and its database, with one sentence where that fails."""
+"""Opening an installation from the command line: its data folder and its database.
+
+Where that fails, it is said in one sentence.
+"""
 
 from toolkit.errors import InvalidInput
 from toolkit.settings import Settings

@@ -71,7 +71,7 @@ def _with_address(settings: Settings) -> Settings:
     """Settle under which address phones reach this machine; where it has several and somebody sits here, ask."""
     if settings.public_url or settings.host not in _EVERYWHERE:
         return settings
-    from toolkit.web.addresses import at_address, own_addresses
+    from toolkit.addresses import at_address, own_addresses
 
     addresses = [at_address(settings, address) for address in own_addresses()]
     if len(addresses) == 1 or not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -143,8 +143,8 @@ def _has(module: str) -> bool:
 
 async def _announced(running: "Running") -> Any:
     """Yield what is printed at start: the links, each behind a fixed word, and the QR code for phones."""
+    from toolkit.addresses import base_address, links_of
     from toolkit.sessions.qr import qr_text
-    from toolkit.web.addresses import base_address, links_of
 
     services = running.services
     settings = services.settings
@@ -166,7 +166,7 @@ async def _announced(running: "Running") -> Any:
 
 
 def _others(settings: Settings, base: str) -> Iterator[str]:
-    from toolkit.web.addresses import at_address, own_addresses
+    from toolkit.addresses import at_address, own_addresses
 
     if settings.public_url or settings.host not in _EVERYWHERE:
         return

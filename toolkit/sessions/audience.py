@@ -190,10 +190,8 @@ class Audience:
     # -- presence ------------------------------------------------------------------------------------------------
 
     def _presence_soon(self) -> None:
-        wait = max(0.0, self._told_at + _PRESENCE_SECONDS - self._loop.time())
-        if "presence" not in self._timers or self._timers["presence"].when() > self._loop.time() + wait:
-            self._cancel("presence")
-            self._later("presence", wait, self._tell_presence)
+        self._cancel("heartbeat")
+        self._later("presence", max(0.0, self._told_at + _PRESENCE_SECONDS - self._loop.time()), self._tell_presence)
 
     def _tell_presence(self) -> None:
         self._told_at = self._loop.time()
@@ -202,11 +200,11 @@ class Audience:
             if listener.slow_since is None:
                 self._wire.put(listener.connection, message)
         if self.listeners:
-            self._later("presence", _HEARTBEAT_SECONDS, self._tell_presence)
+            self._later("heartbeat", _HEARTBEAT_SECONDS, self._tell_presence)
 
     def _presence(self) -> dict[str, Any]:
-        here = {listener.viewer.participant for listener in self.listeners.values()} - {None}
-        people = [self.room.state.participants[id] for id in here if id in self.room.state.participants]
+        here = {listener.viewer.participant for listener in self.listeners.values()}
+        people = [person for id, person in self.room.state.participants.items() if id in here]
         organisations = Counter(person.organisation for person in people if person.organisation is not None)
         return {"connected": len(people), "organisations": dict(organisations), "now": now()}
 

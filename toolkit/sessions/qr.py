@@ -1,6 +1,7 @@
 """QR codes: as an SVG for paper and screen, as text for a terminal."""
 
 import io
+from typing import Any
 
 import qrcode
 from qrcode.constants import ERROR_CORRECT_M
@@ -16,8 +17,9 @@ def qr_svg(address: str, label: str) -> str:
         f"M{x + _QUIET} {y + _QUIET}h1v1h-1z" for y, row in enumerate(dark) for x, cell in enumerate(row) if cell
     )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" role="img" aria-label="{_escaped(label)}" '
-        f'shape-rendering="crispEdges"><rect width="{size}" height="{size}" fill="#fff"/><path d="{path}"/></svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" role="img" '
+        f'aria-label="{_escaped(label)}" shape-rendering="crispEdges">'
+        f'<rect width="{size}" height="{size}" fill="#fff"/><path d="{path}"/></svg>'
     )
 
 
@@ -35,8 +37,8 @@ def _matrix(address: str) -> list[list[bool]]:
     return [[bool(cell) for cell in row] for row in code.get_matrix()]
 
 
-def _code(address: str) -> "qrcode.QRCode[qrcode.image.base.BaseImage]":
-    code: qrcode.QRCode[qrcode.image.base.BaseImage] = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=2)
+def _code(address: str) -> "qrcode.QRCode[Any]":
+    code: qrcode.QRCode[Any] = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=2)
     code.add_data(address)
     code.make(fit=True)
     return code

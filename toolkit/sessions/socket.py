@@ -343,7 +343,7 @@ def address_of(environ: Mapping[str, Any]) -> str:
 
 
 def _is_same_origin(origin: str | None, environ: Mapping[str, Any]) -> bool:
-    """Tell whether a page of our own connects. (Engine.IO's own check takes every direct TLS connection for foreign.)"""
+    """Tell whether a page of our own connects (Engine.IO's own check takes every direct TLS connection for foreign)."""
     return origin is None or origin.partition("://")[2].lower() == str(environ.get("HTTP_HOST", "")).lower()
 
 

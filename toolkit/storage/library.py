@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 from sqlalchemy import Connection, Select, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -62,7 +63,7 @@ class Library:
     async def keep(self, wheel: Wheel) -> str:
         """Keep a wheel that has no session yet and return its id, made here where it has none.
 
-        Raises Rejected `exists` where a session was held on the wheel of that id: from then on only a session changes it.
+        Raises Rejected `exists` where a session was held on it: from then on only a session changes it.
         """
         wheel = wheel if wheel.id else replace(wheel, id=uuid.uuid4().hex)
         values = await self._values_of(wheel, session=None, seq=0)
@@ -106,7 +107,8 @@ class Library:
 
     async def noted(self, key: str) -> str | None:
         """Return what was noted under this key."""
-        return await self.database.read(lambda connection: connection.scalar(_setting(key)))
+        value = await self.database.read(lambda connection: connection.scalar(_setting(key)))
+        return None if value is None else str(value)
 
     async def note(self, key: str, value: str) -> None:
         """Note something that is true of this installation, once."""
@@ -145,7 +147,7 @@ def remembered(connection: Connection, *, key: str, value: str) -> str:
     return value
 
 
-def _setting(key: str) -> Select[tuple[str]]:
+def _setting(key: str) -> Select[Any]:
     return select(_SETTING.c.value).where(_SETTING.c.key == key)
 
 

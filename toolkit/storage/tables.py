@@ -17,7 +17,7 @@ _OPEN = text("closed_at IS NULL")
 class LogRow(SQLModel, table=True):
     """One accepted command of one session with its events: insert only."""
 
-    __tablename__: ClassVar[str] = "log"  # type: ignore[misc]
+    __tablename__: ClassVar[str] = "log"
     __table_args__ = (UniqueConstraint("session_id", "command_id", name="uq_log_command"),)
 
     session_id: str = Field(primary_key=True)
@@ -33,7 +33,7 @@ class LogRow(SQLModel, table=True):
 class PersonRow(SQLModel, table=True):
     """The name of a participant, which stands in no history. (Their token is kept nowhere: their id is its hash.)"""
 
-    __tablename__: ClassVar[str] = "person"  # type: ignore[misc]
+    __tablename__: ClassVar[str] = "person"
 
     session_id: str = Field(primary_key=True)
     id: str = Field(primary_key=True)
@@ -43,7 +43,7 @@ class PersonRow(SQLModel, table=True):
 class SessionRow(SQLModel, table=True):
     """One workshop on one wheel. At most one of a wheel is open."""
 
-    __tablename__: ClassVar[str] = "session"  # type: ignore[misc]
+    __tablename__: ClassVar[str] = "session"
     __table_args__ = (
         UniqueConstraint("code", name="uq_session_code"),
         Index("uq_session_open", "wheel_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
@@ -60,7 +60,7 @@ class SessionRow(SQLModel, table=True):
 class WheelRow(SQLModel, table=True):
     """The newest fold of a wheel, with the figures that the list shows, and the log entry up to which it was folded."""
 
-    __tablename__: ClassVar[str] = "wheel"  # type: ignore[misc]
+    __tablename__: ClassVar[str] = "wheel"
 
     id: str = Field(primary_key=True)
     name: str
@@ -78,7 +78,7 @@ class WheelRow(SQLModel, table=True):
 class FacilitatorRow(SQLModel, table=True):
     """A browser that is signed in at the desk."""
 
-    __tablename__: ClassVar[str] = "facilitator"  # type: ignore[misc]
+    __tablename__: ClassVar[str] = "facilitator"
 
     id: str = Field(primary_key=True)
     token_hash: str = Field(unique=True)
@@ -88,7 +88,7 @@ class FacilitatorRow(SQLModel, table=True):
 class LinkRow(SQLModel, table=True):
     """A secret of a link: `kind` says what it opens, `subject` for whom; used once, until `expires_at`."""
 
-    __tablename__: ClassVar[str] = "link"  # type: ignore[misc]
+    __tablename__: ClassVar[str] = "link"
 
     secret_hash: str = Field(primary_key=True)
     kind: str = Field(index=True)
@@ -101,7 +101,7 @@ class LinkRow(SQLModel, table=True):
 class ApiTokenRow(SQLModel, table=True):
     """A bearer token of a program, with its role."""
 
-    __tablename__: ClassVar[str] = "api_token"  # type: ignore[misc]
+    __tablename__: ClassVar[str] = "api_token"
 
     id: str = Field(primary_key=True)
     token_hash: str = Field(unique=True)
@@ -113,7 +113,7 @@ class ApiTokenRow(SQLModel, table=True):
 class SettingRow(SQLModel, table=True):
     """What the installation itself remembers: the epoch of the database, what was done once."""
 
-    __tablename__: ClassVar[str] = "setting"  # type: ignore[misc]
+    __tablename__: ClassVar[str] = "setting"
 
     key: str = Field(primary_key=True)
     value: str

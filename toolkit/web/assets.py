@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 
 from toolkit.resources import shipped
 

@@ -10,11 +10,11 @@ from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from toolkit.sessions.access import Access, Buckets, network_of
+from toolkit.texts import text
 from toolkit.web.assets import Asset
 from toolkit.web.headers import DESK, is_desk, is_same_origin, static_policy
 from toolkit.web.problems import Problem, language_of, problem
 from toolkit.web.static import page_of
-from toolkit.texts import text
 
 COOKIE = "participatiewiel"
 SIGN_IN = f"{DESK}/aanmelden"

@@ -5,10 +5,10 @@ from html import escape
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
+from toolkit.addresses import base_address
 from toolkit.services import Services
 from toolkit.sessions.qr import qr_svg
 from toolkit.texts import text
-from toolkit.web.addresses import base_address
 from toolkit.web.headers import DESK, static_policy
 from toolkit.web.problems import language_of
 
@@ -21,7 +21,7 @@ def join_sheet_routes(services: Services) -> APIRouter:
 
     async def sheet(request: Request, session: str) -> Response:
         room = await services.rooms.room(session)
-        base = base_address(services.settings, request)
+        base = base_address(services.settings, str(request.base_url))
         page = sheet_html(
             name=room.state.wheel.name,
             code=room.state.code,

@@ -16,6 +16,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict
 
 from toolkit import shelf
+from toolkit.addresses import base_address, links_of
 from toolkit.errors import NotFound
 from toolkit.exports import EXPORTERS, Exporter
 from toolkit.exports.report import Report, report_of
@@ -25,7 +26,6 @@ from toolkit.sessions.door import answer_to
 from toolkit.sessions.log import Entry
 from toolkit.sessions.room import Room
 from toolkit.sessions.state import wheel_of
-from toolkit.web.addresses import base_address, links_of
 from toolkit.web.problems import Problem, language_of, translate_errors
 from toolkit.wheel.analysis import analysis_of
 from toolkit.wheel.file import read_wheel, wheel_json
@@ -114,7 +114,7 @@ def _wheels(services: Services) -> APIRouter:
     async def start_session(id: str, request: Request, wanted: SessionWanted | None = None) -> SessionStarted:
         """Open a session on a wheel; without a script the shipped default is used."""
         room = await services.rooms.start(id, wanted.script if wanted else None)
-        links = links_of(base_address(services.settings, request), room.state.code)
+        links = links_of(base_address(services.settings, str(request.base_url)), room.state.code)
         return SessionStarted(
             id=room.session, code=room.state.code, join_url=links["phone"], screen_url=links["screen"]
         )
@@ -130,7 +130,7 @@ def _sessions(services: Services) -> APIRouter:
     async def session(id: str, request: Request) -> SessionFacts:
         """Return how a session stands."""
         record, room = await services.library.session(id), await services.rooms.room(id)
-        links = links_of(base_address(services.settings, request), record.code)
+        links = links_of(base_address(services.settings, str(request.base_url)), record.code)
         state = room.state
         return SessionFacts(
             id=id,

@@ -2,8 +2,7 @@
 
 import socket
 from collections.abc import Mapping
-
-from fastapi import Request
+from urllib.parse import urlsplit
 
 from toolkit.settings import Settings
 
@@ -12,14 +11,16 @@ _FAR_AWAY = ("192.0.2.1", 9)
 EVERYWHERE = ("0.0.0.0", "::", "")
 
 
-def base_address(settings: Settings, request: Request | None = None) -> str:
-    """Return `scheme://host:port` for links: as set, else as the asker reached it, else the machine's own."""
+def base_address(settings: Settings, reached: str = "") -> str:
+    """Return `scheme://host:port` for links: as set, else as the asker reached it, else the machine's own.
+
+    `reached` is the address of a request of theirs; a phone can do nothing with "localhost".
+    """
     if settings.public_url:
         return settings.public_url
-    if request is not None:
-        host = request.headers.get("host", "")
-        if host and not _is_loopback(host):
-            return f"{request.url.scheme}://{host}"
+    parts = urlsplit(reached)
+    if parts.hostname and not _is_loopback(parts.hostname):
+        return f"{parts.scheme}://{parts.netloc}"
     return at_address(settings, own_addresses()[0] if settings.host in EVERYWHERE else settings.host)
 
 
@@ -54,8 +55,7 @@ def _of_interfaces() -> list[str]:
     return [ip for ip in ips if isinstance(ip, str)]
 
 
-def _is_loopback(host: str) -> bool:
-    name = host.rsplit(":", 1)[0].strip("[]")
+def _is_loopback(name: str) -> bool:
     return name in ("localhost", "::1") or name.startswith("127.")
 
 

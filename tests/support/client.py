@@ -1,0 +1,174 @@
+"""A phone, a projector or a desk on the wire: a python-socketio client written from the contract alone.
+
+Applies patches by the exact rule of contract section 5, keeps a note of everything that it was told, and never looks
+into the server.
+"""
+
+import asyncio
+import base64
+import os
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import socketio
+
+NAMESPACE = "/session"
+PATH = "/live/socket.io"
+WAIT_SECONDS = 10.0
+Json = dict[str, Any]
+
+
+def new_token() -> str:
+    """Return 128 random bits as base64url, made here as the contract has it."""
+    return base64.urlsafe_b64encode(os.urandom(16)).rstrip(b"=").decode()
+
+
+def new_id() -> str:
+    return uuid.uuid4().hex
+
+
+class Gap(Exception):
+    """A patch begins after what this client holds: the server left a gap."""
+
+
+@dataclass(kw_only=True)
+class Client:
+    """One connection. `held` is what it shows, by collection and id; `seq` up to where."""
+
+    base: str
+    code: str
+    token: str | None = field(default_factory=new_token)
+    transports: tuple[str, ...] = ("websocket",)
+    seq: int = 0
+    epoch: str = ""
+    held: dict[str, dict[str, Json]] = field(default_factory=dict)
+    patches: list[Json] = field(default_factory=list)
+    presence: list[Json] = field(default_factory=list)
+    byes: list[str] = field(default_factory=list)
+    gaps: int = 0
+    participant: str | None = None
+    role: str | None = None
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+    _socket: Any = None
+
+    async def __aenter__(self) -> "Client":
+        await self.connect()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.disconnect()
+
+    # -- the line ------------------------------------------------------------------------------------------------
+
+    async def connect(self, headers: dict[str, str] | None = None) -> None:
+        """Open the line; joining is a call of its own."""
+        socket = socketio.AsyncClient(reconnection=False)
+        socket.on("patch", self._on_patch, namespace=NAMESPACE)
+        socket.on("presence", self._on_presence, namespace=NAMESPACE)
+        socket.on("bye", self._on_bye, namespace=NAMESPACE)
+        self._socket = socket
+        await socket.connect(
+            self.base,
+            socketio_path=PATH,
+            namespaces=[NAMESPACE],
+            transports=list(self.transports),
+            headers=headers or {},
+            wait_timeout=WAIT_SECONDS,
+        )
+
+    async def disconnect(self) -> None:
+        if self._socket is not None and self._socket.connected:
+            await self._socket.disconnect()
+
+    @property
+    def connected(self) -> bool:
+        return bool(self._socket is not None and NAMESPACE in self._socket.namespaces)
+
+    async def call(self, event: str, payload: Any) -> Any:
+        """Send a message as it is and return its ack."""
+        return await self._socket.call(event, payload, namespace=NAMESPACE, timeout=WAIT_SECONDS)
+
+    # -- the calls of the contract -------------------------------------------------------------------------------
+
+    async def ask_to_join(self, **fields: Any) -> Json:
+        """Join, or join again with what is held already, and return the ack as it came."""
+        payload: Json = {"protocol": 1, "code": self.code, **fields}
+        if self.token is not None:
+            payload.setdefault("token", self.token)
+        if self.seq:
+            payload = {"since": self.seq, "epoch": self.epoch, **payload}
+        ack: Json = await self.call("join", payload)
+        if ack["ok"]:
+            self.epoch, self.participant, self.role = ack["epoch"], ack["participant"], ack["role"]
+            self.token = ack["token"] or self.token
+            self.apply(ack["patch"])
+        return ack
+
+    async def join(self, **fields: Any) -> Json:
+        """Join and expect to be let in."""
+        ack = await self.ask_to_join(**fields)
+        assert ack["ok"], ack
+        return ack
+
+    async def ask(self, type: str, *, id: str | None = None, **fields: Any) -> Json:
+        """Submit a command and return its ack."""
+        ack: Json = await self.call("submit", {"id": id or new_id(), "type": type, **fields})
+        return ack
+
+    async def submit(self, type: str, **fields: Any) -> int:
+        """Submit a command and expect it to be taken; return its seq."""
+        ack = await self.ask(type, **fields)
+        assert ack["ok"], ack
+        return int(ack["seq"])
+
+    # -- what it holds -------------------------------------------------------------------------------------------
+
+    def apply(self, patch: Json) -> None:
+        """Apply a patch by the rule: 0 replaces all; old ones are ignored; a gap must not be."""
+        if patch["from"] == 0:
+            self.held, self.seq = {}, patch["seq"]
+        elif patch["seq"] < self.seq:
+            return
+        elif patch["from"] > self.seq:
+            self.gaps += 1
+            raise Gap(f"{patch['from']} after {self.seq}")
+        for collection, keys in patch["gone"].items():
+            for key in keys:
+                self.held.get(collection, {}).pop(key, None)
+        for collection, items in patch["set"].items():
+            self.held.setdefault(collection, {}).update(items)
+        self.seq = patch["seq"]
+
+    def items(self, collection: str) -> dict[str, Json]:
+        return self.held.get(collection, {})
+
+    @property
+    def session(self) -> Json:
+        return next(iter(self.items("session").values()))
+
+    async def until(self, holds: Callable[["Client"], bool]) -> None:
+        """Wait until what is held fulfils something; each patch is looked at as it comes."""
+        async with asyncio.timeout(WAIT_SECONDS):
+            while not holds(self):
+                self._changed.clear()
+                await self._changed.wait()
+
+    async def until_seq(self, seq: int) -> None:
+        await self.until(lambda client: client.seq >= seq)
+
+    def _on_patch(self, patch: Json) -> None:
+        self.patches.append(patch)
+        try:
+            self.apply(patch)
+        finally:
+            self._changed.set()
+
+    def _on_presence(self, presence: Json) -> None:
+        self.presence.append(presence)
+        self._changed.set()
+
+    def _on_bye(self, bye: Json) -> None:
+        self.byes.append(bye["reason"])
+        self._changed.set()

@@ -1,0 +1,184 @@
+"""The server as a process of its own: started, killed and started again on the same data and port.
+
+Speaks HTTP with nothing but the standard library, so that what it says of an answer is what was on the wire.
+"""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+HOST_NAME = "wiel.test"
+_LINK = re.compile(r"^(Begeleider|Telefoon|Scherm): (\S+)$")
+_START_WITHIN_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came back over HTTP; header names in small letters."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+@dataclass(kw_only=True)
+class Server:
+    """`python -m toolkit serve` on this machine only. `links` holds what it printed, by the fixed Dutch words."""
+
+    data: Path
+    port: int = 0
+    host: str = "127.0.0.1"
+    demo: bool = True
+    options: tuple[str, ...] = ()
+    links: dict[str, str] = field(default_factory=dict)
+    output: list[str] = field(default_factory=list)
+    process: subprocess.Popen[str] | None = None
+
+    def __enter__(self) -> "Server":
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    # -- its life ------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Start it and wait until it has printed its links and takes joins."""
+        self.links = {}
+        options = ["--host", self.host, "--port", str(self.port), "--data", str(self.data), *self.options]
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "toolkit", "serve", *(["--demo"] if self.demo else []), *options],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+        )
+        ready = threading.Event()
+        threading.Thread(target=self._read, args=(self.process, ready), daemon=True).start()
+        if not ready.wait(_START_WITHIN_SECONDS) or len(self.links) < 3:
+            self.kill()
+            raise AssertionError("the server did not start:\n" + "".join(self.output))
+        self.port = int(self.links["Telefoon"].split("/")[2].rsplit(":", 1)[1])
+
+    def kill(self) -> None:
+        """Kill it as a power cut would: SIGKILL, no farewell."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Stop it as Ctrl+C would."""
+        self._end(signal.SIGINT)
+
+    def _end(self, how: signal.Signals) -> None:
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.send_signal(how)
+        try:
+            self.process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def _read(self, process: "subprocess.Popen[str]", ready: threading.Event) -> None:
+        assert process.stdout is not None
+        for line in process.stdout:
+            self.output.append(line)
+            found = _LINK.match(line.strip())
+            if found:
+                self.links[found[1]] = found[2]
+            if len(self.links) == 3:
+                ready.set()
+        ready.set()
+
+    @property
+    def log(self) -> str:
+        """All that it has printed in all its lives."""
+        return "".join(self.output)
+
+    # -- where it is ---------------------------------------------------------------------------------------------
+
+    @property
+    def base(self) -> str:
+        return f"http://{self.host}:{self.port}"
+
+    @property
+    def code(self) -> str:
+        """The join code of the demo session."""
+        return self.links["Telefoon"].rsplit("/", 1)[1]
+
+    def named(self, link: str) -> str:
+        """Return a link as a phone would have it: under a name that is not localhost."""
+        return link.replace(f"//{self.host}:", f"//{HOST_NAME}:")
+
+    # -- asking it -----------------------------------------------------------------------------------------------
+
+    def request(
+        self, path: str, *, method: str = "GET", body: Any = None, headers: dict[str, str] | None = None
+    ) -> Answer:
+        """Ask for a page; `body` is sent as JSON unless it is bytes. A refusal is an answer too."""
+        data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+        given = {**({"Content-Type": "application/json"} if data is not None else {}), **(headers or {})}
+        request = urllib.request.Request(self.base + path, data=data, headers=given, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=20) as answer:
+                return Answer(status=answer.status, headers=_small(answer.headers), body=answer.read())
+        except urllib.error.HTTPError as error:
+            return Answer(status=error.code, headers=_small(error.headers), body=error.read())
+
+    def token(self, role: str = "facilitator") -> str:
+        """Return a fresh API token, made by the command line beside the running server."""
+        done = subprocess.run(
+            [sys.executable, "-m", "toolkit", "token", "create", "--role", role, "--data", str(self.data)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=30,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def api(self, token: str, path: str, body: Any = None) -> Any:
+        """Ask the API and return its JSON; anything but success is a failure of the test."""
+        method = "GET" if body is None else "POST"
+        headers = {"Authorization": f"Bearer {token}"}
+        answer = self.request(f"/api/v1{path}", method=method, body=body, headers=headers)
+        assert answer.status < 300, (answer.status, answer.body)
+        return answer.json()
+
+    def sign_in(self) -> str:
+        """Use the first link and return the desk's cookie, as a Cookie header has it."""
+        key = self.links["Begeleider"].partition("#sleutel=")[2]
+        answer = self.request("/begeleider/aanmelden", method="POST", body={"key": key})
+        assert answer.status == 204, answer.body
+        return answer.headers["set-cookie"].partition(";")[0]
+
+    def wait_until(self, is_so: Any, seconds: float = 10.0) -> None:
+        """Wait until something holds that can only be asked for."""
+        until = time.monotonic() + seconds
+        while not is_so():
+            assert time.monotonic() < until, "it never came to be"
+            threading.Event().wait(0.05)
+
+
+def _small(headers: Any) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
