@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13 python3.14; do \
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: help run test check lint types imports scripts test-python test-js e2e bench deep clean
+.PHONY: help run test check lint types imports scripts test-python test-js e2e bench deep picture clean
 
 help:  ## list what can be done here
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -48,6 +48,9 @@ bench: $(VENV)/.installed-dev tests/js/node_modules/.installed  ## print the fig
 deep: $(VENV)/.installed-dev tests/js/node_modules/.installed  ## what is longer or needs more programs: kills, LibreOffice, audit
 	$(BIN)/pytest -m deep --ignore=tests/bench --durations=20
 	$(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip
+
+picture: $(VENV)/.installed-dev  ## make the picture in the README again
+	$(BIN)/python docs/picture.py
 
 clean:  ## take away what was built; ./data stays
 	rm -rf $(VENV) tests/js/node_modules dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
