@@ -125,13 +125,9 @@ def action_form(desk: Desk) -> tuple[Field, ...]:
             many=True,
             fold=True,
         ),
-        Field(
-            name="first_step", label=words("actions.first_step"), kind="area", rows=2, maxlength=FIRST_STEP_LENGTH
-        ),
+        Field(name="first_step", label=words("actions.first_step"), kind="area", rows=2, maxlength=FIRST_STEP_LENGTH),
         Field(name="due", label=words("actions.due"), kind="date"),
-        Field(
-            name="findings", label=words("actions.findings"), kind="chips", options=findings, many=True, fold=True
-        ),
+        Field(name="findings", label=words("actions.findings"), kind="chips", options=findings, many=True, fold=True),
         Field(
             name="window",
             label=words("actions.window"),

@@ -13,6 +13,7 @@ from toolkit.pages.people import organisation_options
 from toolkit.wheel.content import NAME_LENGTH, NOTE_LENGTH
 from toolkit.wheel.model import EVERYONE, EVERYWHERE, NO_FRAMEWORK, ActivityState
 
+_CARDS_SENT_A_SECOND = 1000  # the whole list goes over the line, however little has changed
 _LISTS = ("organisations", "goals", "frameworks", "rungs", "target_groups", "areas")
 _TEXTS = ("name", "state", "note", "source")
 
@@ -37,7 +38,9 @@ class Cards(Drawer):
         )
 
     def show(self) -> None:
-        self.list.show(card_items(self.desk))
+        items = card_items(self.desk)
+        self.pace = Drawer.pace + len(items) / _CARDS_SENT_A_SECOND
+        self.list.show(items)
 
     def point(self, card: str) -> None:
         """Bring one card to the front."""

@@ -7,10 +7,9 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from toolkit.errors import ToolkitError
-from toolkit.pages.frame import Page
 from toolkit.pages.words import Words
 from toolkit.sessions.actors import FACILITATOR, Role
 from toolkit.sessions.room import Publication, Room
@@ -28,15 +27,23 @@ def new_id() -> str:
 
 def applied(held: Held, patch: Patch) -> Held:
     """Return the collections after a patch: upserted and deleted by key."""
-    collections: dict[str, dict[str, Mapping[str, Any]]] = (
-        {} if patch.since == 0 else {name: dict(items) for name, items in held.items()}
-    )
+    before: Held = {} if patch.since == 0 else held
+    changed = {name: dict(before.get(name, {})) for name in (*patch.gone, *patch.set)}
     for name, ids in patch.gone.items():
         for id in ids:
-            collections.get(name, {}).pop(id, None)
+            changed[name].pop(id, None)
     for name, items in patch.set.items():
-        collections.setdefault(name, {}).update(items)
-    return collections
+        changed[name].update(items)
+    return {**before, **changed}
+
+
+class Voice(Protocol):
+    """Where the desk says what was done, and why not."""
+
+    @property
+    def words(self) -> Words: ...
+    def tell(self, sentence: str) -> None: ...
+    def refuse(self, sentence: str) -> None: ...
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,7 +51,7 @@ class Desk:
     """One console on one session. `open(drawer, item)` brings a drawer to the front, and an item in it."""
 
     room: Room
-    page: Page
+    page: Voice
     held: Held = field(default_factory=dict)
     connected: Mapping[str, int] = field(default_factory=dict)
     open: Callable[..., Any] = field(default=lambda *_: None)

@@ -6,6 +6,8 @@ from toolkit.pages.desk import Desk
 class Drawer:
     """The base of all drawers. `build` makes the parts once, `show` fills them from the desk."""
 
+    pace = 0.25  # seconds between two times that it is shown anew
+
     def __init__(self, desk: Desk, public_url: str) -> None:
         self.desk = desk
         self.public_url = public_url

@@ -6,10 +6,11 @@ from typing import Any
 
 from toolkit.pages.desk import Desk
 from toolkit.pages.drawer import Drawer
+from toolkit.pages.findings import sentence_of
 from toolkit.pages.parts import Button, Item, Items, Pressed, tag
 from toolkit.pages.people import name_of
 from toolkit.sessions.actors import Role
-from toolkit.sessions.state import is_undoable
+from toolkit.sessions.state import is_undoable, step_of
 
 
 class History(Drawer):
@@ -35,14 +36,23 @@ def history_items(desk: Desk) -> list[Item]:
 
 def _item(desk: Desk, line: Mapping[str, Any]) -> Item:
     words = desk.words
-    what = f": {line['what']}" if line["what"] else ""
+    what = _what(desk, line)
     undo = Button(name="undo", label=words("history.undo"))
     return Item(
         id=str(line["seq"]),
-        title=words(f"command.{line['type']}") + what,
+        title=": ".join(part for part in (words(f"command.{line['type']}"), what) if part),
         lines=(words("history.line", time=_clock(line["at"]), who=_who(desk, line["actor"])),),
         buttons=(undo,) if is_undoable(line["type"]) else (),
     )
+
+
+def _what(desk: Desk, line: Mapping[str, Any]) -> str:
+    """Return what a command was about, by the name that people know it by."""
+    what = str(line["what"])
+    if line["type"] in ("step.set", "session.close"):
+        return desk.words.named(step_of(desk.state.script, what).title)
+    finding = desk.item("findings", what)
+    return sentence_of(desk, finding) if finding else "" if what.count("/") > 1 else what
 
 
 def _clock(at: str) -> str:

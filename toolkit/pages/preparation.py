@@ -105,7 +105,7 @@ def _lines(pasted: str, field: str) -> Iterable[str]:
 
 
 def _numbered(pasted: str) -> Iterable[tuple[int, str]]:
-    stripped = ((number, line.strip(" ;\t")) for number, line in enumerate(pasted.splitlines(), start=1))
+    stripped = ((number, line.strip().rstrip(" ;\t")) for number, line in enumerate(pasted.splitlines(), start=1))
     return ((number, line) for number, line in stripped if line)
 
 

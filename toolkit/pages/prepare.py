@@ -95,9 +95,7 @@ def _preparation(sent: Sent) -> Preparation:
 
 
 def _fields(words: Words, templates: tuple[Template, ...]) -> tuple[Field, ...]:
-    groups = tuple(
-        Option(value=group.id, label=words.named(group.name)) for group in templates[0].target_groups
-    )
+    groups = tuple(Option(value=group.id, label=words.named(group.name)) for group in templates[0].target_groups)
     template_options = tuple(Option(value=one.ref, label=f"{words.named(one.name)} {one.release}") for one in templates)
     return (
         Field(

@@ -31,7 +31,6 @@ from toolkit.pages.steps import Steps
 from toolkit.services import Services
 from toolkit.sessions.room import Publication, Room
 
-REFRESH_EVERY = 0.25  # seconds
 DRAWERS: Mapping[str, type[Drawer]] = {
     "people": People,
     "cards": Cards,
@@ -67,7 +66,7 @@ class Console:
         self._shown_at = 0.0
         self._waiting: asyncio.TimerHandle | None = None
         desk.look()
-        desk.open = self.open
+        desk.open = self.bring
         words = desk.words
         self._top()
         with tag("div", classes="columns") as self.columns:
@@ -76,7 +75,7 @@ class Console:
             with tag("section", classes="middle", aria_label=words("wheel.title")):
                 wheel = WheelPlace(desk, assets=assets, token=token)
                 wheel.on("presence", self._present)
-                wheel.on("card", lambda event: self.open("cards", event.args["id"]))
+                wheel.on("card", lambda event: self.bring("cards", event.args["id"]))
             with tag("section", classes="right", aria_label=words("drawers.title")):
                 self.tabs = self._tabs()
                 self.title = tag("h2", classes="visually-hidden")
@@ -96,9 +95,14 @@ class Console:
     def _tabs(self) -> Mapping[str, Tag]:
         with tag("nav", classes="tabs", aria_label=self.desk.words("drawers.title")):
             return {
-                name: button(self.desk.words(f"drawer.{name}"), partial(self.open, name), classes="tab")
+                name: button(self.desk.words(f"drawer.{name}"), partial(self.bring, name), classes="tab")
                 for name in DRAWERS
             }
+
+    def bring(self, name: str, item: str = "") -> None:
+        """Open a drawer and scroll to it, where the columns stand below each other."""
+        self.open(name, item)
+        ui.run_javascript(f"getHtmlElement({self.place.id}).scrollIntoView({{block: 'nearest'}})")
 
     def open(self, name: str, item: str = "") -> None:
         """Open a drawer, and in it what the item asks for."""
@@ -125,7 +129,7 @@ class Console:
         self.desk.follow(publication)
         if self._waiting is None and self.client.has_socket_connection:
             loop = asyncio.get_running_loop()
-            self._waiting = loop.call_at(max(loop.time(), self._shown_at + REFRESH_EVERY), self.show)
+            self._waiting = loop.call_at(max(loop.time(), self._shown_at + self.drawer.pace), self.show)
 
     def show(self) -> None:
         """Show everything that is open as it stands."""
