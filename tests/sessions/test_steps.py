@@ -8,7 +8,7 @@ from tests.sessions.scene import ANNA, BO, START, action, activity, with_people
 from toolkit.sessions import commands as c
 from toolkit.sessions.actors import PROJECTOR
 from toolkit.sessions.decide import FACILITATOR_ONLY
-from toolkit.wheel.model import Verdict
+from toolkit.wheel.model import BuildingTask, Theme, Verdict
 
 
 def test_PH1_steps_are_free_to_go_to_and_to_repeat() -> None:
@@ -56,6 +56,10 @@ def test_PH3_a_late_card_is_taken_for_thirty_seconds_and_while_the_step_has_late
 @pytest.mark.parametrize("type", sorted(FACILITATOR_ONLY))
 def test_PH5_no_participant_and_no_projector_does_what_is_the_facilitators(type: str) -> None:
     scene = with_people()
+    scene.do(c.ThemeAdd, theme=Theme(id="t1", name="Een"))
+    scene.do(c.ThemeAdd, theme=Theme(id="t2", name="Twee"))
+    scene.do(c.BuildingTaskAdd, building_task=BuildingTask(id="b1", name="Bouw"))
+    scene.do(c.GroupsForm, groups=1)
     scene.do(c.CardAdd, ANNA, card=activity("a1"))
     given = {
         "step.set": (c.StepSet, {"step": "kijken"}),
@@ -73,6 +77,13 @@ def test_PH5_no_participant_and_no_projector_does_what_is_the_facilitators(type:
         "area.remove": (c.AreaRemove, {"area": "centrum"}),
         "target_group.change": (c.TargetGroupChange, {"target_group": "jongeren", "changes": {"name": "J"}}),
         "target_group.remove": (c.TargetGroupRemove, {"target_group": "jongeren"}),
+        "theme.change": (c.ThemeChange, {"theme": "t1", "changes": {"name": "T"}}),
+        "theme.remove": (c.ThemeRemove, {"theme": "t1"}),
+        "themes.merge": (c.ThemesMerge, {"into": "t1", "themes": ("t2",)}),
+        "groups.form": (c.GroupsForm, {"groups": 1}),
+        "groups.move": (c.GroupsMove, {"participant": "anna", "group": "g1"}),
+        "building_task.add": (c.BuildingTaskAdd, {"building_task": BuildingTask(id="b2", name="B")}),
+        "building_task.remove": (c.BuildingTaskRemove, {"building_task": "b1"}),
     }
     kind, fields = given[type]
     for actor in (ANNA, PROJECTOR):

@@ -1,8 +1,10 @@
 """What each role may see, and that a patch composes to the snapshot."""
 
+from collections import Counter
+from dataclasses import replace
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -12,6 +14,7 @@ from tests.sessions.scene import (
     FACILITATOR,
     RES,
     SCRIPT,
+    WHEEL,
     Scene,
     action,
     activity,
@@ -24,9 +27,10 @@ from tests.sessions.scene import (
 from toolkit.errors import Rejected
 from toolkit.sessions import commands as c
 from toolkit.sessions.actors import Actor, Role
+from toolkit.sessions.choices import DOTS
 from toolkit.sessions.state import fold
 from toolkit.sessions.views import concerned, findings_for, patch_since, personal, snapshot
-from toolkit.wheel.model import Verdict
+from toolkit.wheel.model import BuildingTask, Theme, Verdict
 
 NAMES = {"anna": "Anna", "bo": "Bo"}
 ROLES = (Role.FACILITATOR, Role.PARTICIPANT, Role.PROJECTOR)
@@ -133,7 +137,7 @@ class Room(RuleBasedStateMachine):
 
     @initialize()
     def open_room(self) -> None:
-        self.scene = with_people()
+        self.scene = with_people(replace(WHEEL, building_tasks=(BuildingTask(id="b1", name="Bouw"),)))
         self.remember()
 
     def remember(self) -> None:
@@ -195,6 +199,40 @@ class Room(RuleBasedStateMachine):
     def undo(self, by: Actor, seq: int) -> None:
         self.attempt(c.Undo, by, seq=seq)
 
+    @rule(by=actors, id=st.sampled_from(["t1", "t2", "t3"]))
+    def propose(self, by: Actor, id: str) -> None:
+        self.attempt(c.ThemeAdd, by, theme=Theme(id=id, name=id))
+
+    @rule(by=actors, id=st.sampled_from(["t1", "t2", "t3"]), kind=st.sampled_from([c.VoteCast, c.VoteWithdraw]))
+    def vote(self, by: Actor, id: str, kind: type) -> None:
+        self.attempt(kind, by, theme=id)
+
+    @rule(
+        by=actors, id=st.sampled_from(["t1", "b1"]), axis=st.sampled_from(["impact", "score"]), value=st.integers(0, 6)
+    )
+    def rate(self, by: Actor, id: str, axis: str, value: int) -> None:
+        self.attempt(c.RatingSet, by, item=id, axis=axis, value=value)
+
+    @rule(into=st.sampled_from(["t1", "t2"]), other=st.sampled_from(["t2", "t3"]))
+    def merge_themes(self, into: str, other: str) -> None:
+        self.attempt(c.ThemesMerge, FACILITATOR, into=into, themes=(other,))
+
+    @rule(id=st.sampled_from(["t1", "t2"]))
+    def drop_theme(self, id: str) -> None:
+        self.attempt(c.ThemeRemove, FACILITATOR, theme=id)
+
+    @rule(by=actors, wishes=st.lists(st.sampled_from(["t1", "t2", "t3"]), max_size=4))
+    def wish(self, by: Actor, wishes: list[str]) -> None:
+        self.attempt(c.WishSet, by, wishes=tuple(wishes))
+
+    @rule(number=st.integers(1, 3))
+    def form(self, number: int) -> None:
+        self.attempt(c.GroupsForm, FACILITATOR, groups=number)
+
+    @rule(shown=st.booleans())
+    def reveal_votes(self, shown: bool) -> None:
+        self.attempt(c.RevealSet, FACILITATOR, what="votes", shown=shown)
+
     @rule(by=actors, id=st.sampled_from(["x1", "x2"]))
     def agree(self, by: Actor, id: str) -> None:
         self.attempt(c.ActionAdd, by, action=action(id))
@@ -243,6 +281,28 @@ class Room(RuleBasedStateMachine):
             assert [entry.seq for entry in self.scene.log] == list(range(1, len(self.scene.log) + 1))
 
     @invariant()
+    def VO1_nobody_has_more_dots_than_there_are_and_hidden_totals_are_nowhere(self) -> None:
+        if not self.scene.log:
+            return
+        state = self.scene.state
+        dots = Counter(vote.voter for vote in state.votes.values())
+        assert all(count <= DOTS for count in dots.values())
+        assert all(vote.theme in state.themes for vote in state.votes.values())
+        if not state.reveal.get("votes"):
+            for role in ROLES:
+                shown = snapshot(state, role, NAMES).set
+                assert all(theme["votes"] == 0 for theme in shown["themes"].values())
+                assert not any("total" in vote for vote in shown.get("votes", {}).values())
+
+    @invariant()
+    def GR1_everyone_sits_in_one_group_and_sizes_differ_by_one(self) -> None:
+        state = self.scene.state if self.scene.log else None
+        if state is None or not state.groups or len(state.participants) < len(state.groups):
+            return
+        seated = sorted(member for group in state.groups.values() for member in group.members)
+        assert seated == sorted(state.participants)
+
+    @invariant()
     def no_two_cards_sit_on_one_place(self) -> None:
         if not self.scene.log:
             return
@@ -254,7 +314,11 @@ class Room(RuleBasedStateMachine):
 
 TestRoom = Room.TestCase
 TestRoom.settings = settings(
-    max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=40,
+    stateful_step_count=25,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
 )
 
 

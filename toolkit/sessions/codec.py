@@ -15,7 +15,7 @@ from toolkit.sessions import commands as c
 from toolkit.sessions.events import Accepted, AnyEvent
 from toolkit.sessions.log import Entry
 from toolkit.wheel.file import item_json
-from toolkit.wheel.model import Action, Activity, Area, Organisation, Provision, TargetGroup
+from toolkit.wheel.model import Action, Activity, Area, Organisation, Provision, TargetGroup, Theme
 from toolkit.wheel.shape import shaped
 
 EVENT_VERSION = 1
@@ -32,6 +32,7 @@ _CHANGES_OF: Mapping[str, tuple[type, ...]] = {
     "target_group.change": (TargetGroup,),
     "card.change": (Activity, Provision),
     "action.change": (Action,),
+    "theme.change": (Theme,),
 }
 
 

@@ -7,7 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
-from toolkit.wheel.model import Action, Activity, Area, Organisation, Provision, TargetGroup, Verdict, Window
+from toolkit.wheel.model import (
+    Action,
+    Activity,
+    Area,
+    BuildingTask,
+    Organisation,
+    Provision,
+    TargetGroup,
+    Theme,
+    Verdict,
+    Window,
+)
 
 _CLOSED: Mapping[str, Any] = {"extra": "forbid"}
 Changes = Mapping[str, Any]
@@ -182,6 +193,96 @@ class ActionRemove(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeAdd(Command):
+    type: Literal["theme.add"] = "theme.add"
+    theme: Theme
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeChange(Command):
+    type: Literal["theme.change"] = "theme.change"
+    theme: str
+    changes: Changes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeRemove(Command):
+    type: Literal["theme.remove"] = "theme.remove"
+    theme: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemesMerge(Command):
+    type: Literal["themes.merge"] = "themes.merge"
+    into: str
+    themes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoteCast(Command):
+    type: Literal["vote.cast"] = "vote.cast"
+    theme: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoteWithdraw(Command):
+    type: Literal["vote.withdraw"] = "vote.withdraw"
+    theme: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatingSet(Command):
+    """Rate a theme (impact, feasibility) or a building task (score), 1 to 5."""
+
+    type: Literal["rating.set"] = "rating.set"
+    item: str
+    axis: Literal["impact", "feasibility", "score"]
+    value: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WishSet(Command):
+    """Say about which themes one wants to talk, the dearest first."""
+
+    type: Literal["wish.set"] = "wish.set"
+    wishes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupsForm(Command):
+    """Form mixed groups: so many, or of at most `size` people.
+
+    `locks` says which group someone stays in, each of `together` sits in one group, no two of one `apart` do.
+    """
+
+    type: Literal["groups.form"] = "groups.form"
+    groups: int | None = None
+    size: int | None = None
+    locks: Mapping[str, str] | None = None
+    together: tuple[tuple[str, ...], ...] = ()
+    apart: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupsMove(Command):
+    type: Literal["groups.move"] = "groups.move"
+    participant: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildingTaskAdd(Command):
+    type: Literal["building_task.add"] = "building_task.add"
+    building_task: BuildingTask
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildingTaskRemove(Command):
+    type: Literal["building_task.remove"] = "building_task.remove"
+    building_task: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FindingJudge(Command):
     type: Literal["finding.judge"] = "finding.judge"
     finding: str
@@ -265,6 +366,18 @@ AnyCommand = (
     | ActionAdd
     | ActionChange
     | ActionRemove
+    | ThemeAdd
+    | ThemeChange
+    | ThemeRemove
+    | ThemesMerge
+    | VoteCast
+    | VoteWithdraw
+    | RatingSet
+    | WishSet
+    | GroupsForm
+    | GroupsMove
+    | BuildingTaskAdd
+    | BuildingTaskRemove
     | FindingJudge
     | StepSet
     | TimerSet

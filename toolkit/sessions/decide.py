@@ -13,7 +13,7 @@ from toolkit.sessions import commands as c
 from toolkit.sessions.actors import Actor, Role
 from toolkit.sessions.events import AnyEvent
 from toolkit.sessions.phases import is_open_to, takes_after_closing
-from toolkit.sessions.rules import actions, cards, lists, people, steps
+from toolkit.sessions.rules import actions, cards, groups, lists, people, steps, themes, undo
 from toolkit.sessions.rules.content import content
 from toolkit.sessions.state import SessionState
 from toolkit.wheel.content import check_id
@@ -36,8 +36,16 @@ FACILITATOR_ONLY = frozenset(
         "area.remove",
         "target_group.change",
         "target_group.remove",
+        "theme.change",
+        "theme.remove",
+        "themes.merge",
+        "groups.form",
+        "groups.move",
+        "building_task.add",
+        "building_task.remove",
     }
 )
+_CHOOSING = frozenset({"vote.cast", "vote.withdraw", "rating.set"})
 LINK_COMMANDS = frozenset({"action.change", "card.confirm", "card.change"})
 
 # What must be there, by type of command: (collection, field that names it). A field left out means the actor.
@@ -57,6 +65,14 @@ TARGETS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "cards.keep_apart": (("cards", "cards"),),
     "action.change": (("actions", "action"),),
     "action.remove": (("actions", "action"),),
+    "theme.change": (("themes", "theme"),),
+    "theme.remove": (("themes", "theme"),),
+    "themes.merge": (("themes", "into"), ("themes", "themes")),
+    "vote.cast": (("themes", "theme"),),
+    "vote.withdraw": (("themes", "theme"),),
+    "rating.set": (("rateable", "item"),),
+    "groups.move": (("participants", "participant"), ("groups", "group")),
+    "building_task.remove": (("building_tasks", "building_task"),),
     "step.set": (("steps", "step"),),
     "undo": (("seqs", "seq"),),
 }
@@ -66,7 +82,7 @@ Rule = Callable[[SessionState, Any, Actor, datetime], tuple[AnyEvent, ...]]
 RULES: Mapping[str, Rule] = {
     "join": lambda state, command, actor, now: people.joined(state, command),
     "participant.change": lambda state, command, actor, now: people.changed(state, command, actor),
-    "participant.remove": lambda state, command, actor, now: people.removed(command),
+    "participant.remove": lambda state, command, actor, now: people.removed(state, command),
     "ready.set": lambda state, command, actor, now: people.readied(command, actor),
     "organisation.add": lambda state, command, actor, now: lists.organisation_added(state, command),
     "organisation.change": lambda state, command, actor, now: lists.organisation_changed(state, command),
@@ -86,12 +102,24 @@ RULES: Mapping[str, Rule] = {
     "action.add": lambda state, command, actor, now: actions.added(state, command),
     "action.change": lambda state, command, actor, now: actions.changed(state, command, actor),
     "action.remove": lambda state, command, actor, now: actions.removed(command.action),
+    "theme.add": lambda state, command, actor, now: themes.added(state, command),
+    "theme.change": lambda state, command, actor, now: themes.changed(state, command),
+    "theme.remove": lambda state, command, actor, now: themes.removed(state, command.theme),
+    "themes.merge": lambda state, command, actor, now: themes.merged(state, command),
+    "vote.cast": lambda state, command, actor, now: themes.voted(state, command, actor),
+    "vote.withdraw": lambda state, command, actor, now: themes.withdrawn(state, command, actor),
+    "rating.set": lambda state, command, actor, now: themes.rated(state, command, actor),
+    "wish.set": lambda state, command, actor, now: themes.wished(state, command, actor),
+    "groups.form": lambda state, command, actor, now: groups.grouped(state, command),
+    "groups.move": lambda state, command, actor, now: groups.moved(state, command),
+    "building_task.add": lambda state, command, actor, now: themes.task_added(state, command),
+    "building_task.remove": lambda state, command, actor, now: themes.task_removed(state, command.building_task),
     "finding.judge": lambda state, command, actor, now: steps.judged(state, command),
     "step.set": lambda state, command, actor, now: steps.stepped(state, command, now),
     "timer.set": lambda state, command, actor, now: steps.timed(command),
     "reveal.set": lambda state, command, actor, now: steps.revealed(command),
     "screen.show": lambda state, command, actor, now: steps.shown(command),
-    "undo": lambda state, command, actor, now: steps.undone(state, command),
+    "undo": lambda state, command, actor, now: undo.undone(state, command),
     "session.close": lambda state, command, actor, now: steps.closed(state, now),
     "session.reopen": lambda state, command, actor, now: steps.reopened(state),
 }
@@ -139,6 +167,8 @@ def _held(state: SessionState, collection: str) -> Container[str]:
     match collection:
         case "cards":
             return state.activities.keys() | state.provisions.keys()
+        case "rateable":
+            return state.themes.keys() | state.items["building_tasks"].keys()
         case "steps":
             return {step.id for step in state.script.steps} | {step.phase for step in state.script.steps}
         case "seqs":
@@ -209,3 +239,5 @@ def refuse_wrong_phase(state: SessionState, command: c.AnyCommand, actor: Actor,
     """Refuse what participants may not do in this step."""
     if actor.role is Role.PARTICIPANT and not isinstance(command, c.Join) and not is_open_to(state, command.type, now):
         raise Rejected("wrong_phase")
+    if command.type in _CHOOSING and state.reveal.get("votes", False):
+        raise Rejected("wrong_phase", key="errors.votes_shown")

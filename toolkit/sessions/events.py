@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Literal
 
+from toolkit.sessions.choices import Rating, Vote
 from toolkit.sessions.script import Script
 from toolkit.wheel.model import (
     Action,
@@ -55,10 +56,13 @@ class Items:
     groups: tuple[WorkingGroup, ...] = ()
     building_tasks: tuple[BuildingTask, ...] = ()
     actions: tuple[Action, ...] = ()
+    votes: tuple[Vote, ...] = ()
+    ratings: tuple[Rating, ...] = ()
     gone: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 COLLECTIONS = tuple(f.name for f in fields(Items) if f.name != "gone")
+WHEEL_COLLECTIONS = tuple(name for name in COLLECTIONS if name not in ("votes", "ratings"))
 
 
 def key_of(collection: str, item: Any) -> str:
@@ -213,6 +217,73 @@ class ActionRemoved(ItemsEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeAdded(ItemsEvent):
+    type: Literal["theme.added"] = "theme.added"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeChanged(ItemsEvent):
+    type: Literal["theme.changed"] = "theme.changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeRemoved(ItemsEvent):
+    type: Literal["theme.removed"] = "theme.removed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemesMerged(ItemsEvent):
+    type: Literal["themes.merged"] = "themes.merged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoteCast(ItemsEvent):
+    type: Literal["vote.cast"] = "vote.cast"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoteWithdrawn(ItemsEvent):
+    type: Literal["vote.withdrawn"] = "vote.withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rated(ItemsEvent):
+    type: Literal["rated"] = "rated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WishesSet(ItemsEvent):
+    type: Literal["wishes.set"] = "wishes.set"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupsFormed(ItemsEvent):
+    """Groups were formed anew; what was asked stands here, so that a later repair keeps to it."""
+
+    type: Literal["groups.formed"] = "groups.formed"
+    locks: Mapping[str, str] = field(default_factory=dict)
+    together: tuple[tuple[str, ...], ...] = ()
+    apart: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupsRepaired(ItemsEvent):
+    """Someone came, left or was moved: the groups as they are now."""
+
+    type: Literal["groups.repaired"] = "groups.repaired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildingTaskAdded(ItemsEvent):
+    type: Literal["building_task.added"] = "building_task.added"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildingTaskRemoved(ItemsEvent):
+    type: Literal["building_task.removed"] = "building_task.removed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FindingJudged(ItemsEvent):
     type: Literal["finding.judged"] = "finding.judged"
 
@@ -286,6 +357,18 @@ AnyEvent = (
     | ActionAdded
     | ActionChanged
     | ActionRemoved
+    | ThemeAdded
+    | ThemeChanged
+    | ThemeRemoved
+    | ThemesMerged
+    | VoteCast
+    | VoteWithdrawn
+    | Rated
+    | WishesSet
+    | GroupsFormed
+    | GroupsRepaired
+    | BuildingTaskAdded
+    | BuildingTaskRemoved
     | FindingJudged
     | StepSet
     | TimerSet

@@ -21,7 +21,17 @@ from toolkit.sessions.events import Accepted, SessionOpened
 from toolkit.sessions.log import EventLog
 from toolkit.sessions.script import Script
 from toolkit.sessions.state import SessionState, TemplateOf, evolve, fold, wheel_of
-from toolkit.sessions.views import Json, Patch, Viewer, concerned, findings_for, patch_since, personal, snapshot
+from toolkit.sessions.views import (
+    Json,
+    Patch,
+    Viewer,
+    belongings,
+    concerned,
+    findings_for,
+    patch_since,
+    personal_patch,
+    snapshot,
+)
 from toolkit.wheel.model import Wheel
 
 log_of = logging.getLogger(__name__)
@@ -30,6 +40,8 @@ Analyse = Callable[[Wheel], Awaitable[Sequence[Json]]]
 Clock = Callable[[], datetime]
 
 FINDINGS_EVERY = 2.0
+# Forming groups of 300 people takes most of a second: the room's queue waits for it, the event loop does not.
+_SLOW = frozenset({"groups.form"})
 _ANALYSED = ("activities", "provisions", "organisations", "areas", "target_groups", "judgements", "apart")
 
 
@@ -167,9 +179,11 @@ class Room:
     def _with_own(self, patch: Patch, viewer: Viewer) -> Patch:
         findings = findings_for(self.state, viewer.role, self.findings)
         put: dict[str, Any] = {**patch.set, "findings": findings}
-        if viewer.participant is not None:
-            put["me"] = {viewer.participant: personal(self.state, viewer.participant, self.names)}
         gone = dict(patch.gone)
+        if viewer.participant is not None:
+            own = personal_patch(self.state, viewer.participant, self.names, patch.since)
+            put = {**put, **own.set, "votes": {**put.get("votes", {}), **own.set.get("votes", {})}}
+            gone["votes"] = (*gone.get("votes", ()), *own.gone.get("votes", ()))
         stale = tuple(key for key in self._sent.get(viewer.role, {}) if key not in findings)
         if stale and patch.since:
             gone["findings"] = stale
@@ -191,7 +205,10 @@ class Room:
     async def _decided(self, batch: list[_Waiting]) -> None:
         """Decide, append, publish, answer; where another process was first, read what it wrote and decide again."""
         while True:
-            tentative, entries, names, answers = self._tried(batch)
+            if any(waiting.command.type in _SLOW for waiting in batch):
+                tentative, entries, names, answers = await asyncio.to_thread(self._tried, batch)
+            else:
+                tentative, entries, names, answers = self._tried(batch)
             if not entries:
                 break
             try:
@@ -269,15 +286,17 @@ class Room:
             Publication(
                 seq=state.seq,
                 roles={role: self.role_patch_since(role, since) for role in _AUDIENCES},
-                personal={
-                    id: Patch(since=state.seq, seq=state.seq, set={"me": {id: personal(state, id, self.names)}})
-                    for id in concerned(state, since)
-                },
+                personal=self._personal_since(since),
             )
         )
         if state.visible_seq > since:
             self._publish_findings()
         self._look_for_findings()
+
+    def _personal_since(self, since: int) -> dict[str, Patch]:
+        people = concerned(self.state, since)
+        held = belongings(self.state) if people else None
+        return {id: personal_patch(self.state, id, self.names, since, held) for id in people}
 
     def _publish(self, publication: Publication) -> None:
         for listener in tuple(self._listeners):

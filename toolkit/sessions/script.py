@@ -6,6 +6,8 @@ cards to everyone (except where hidden below), findings from `explore` on, names
 - `findings`: participants get the findings. A list without it holds them back, in `explore` and later too.
 - `names`: participants see each other's names.
 - `cards_hidden`: before `explore`, everyone sees their own cards only.
+- `one_voice`: in `choose`, the dots are an organisation's, not a person's.
+- `grid`: in `choose`, themes are rated by impact and feasibility beside the dots.
 - `wheel`, `table`, `persona`, `cards`, `themes`, `groups`, `actions`: what the screen leads with. They open nothing.
 
 `late_cards` lets people still place cards after the placing is over. This module reads and checks; what a phase
@@ -39,7 +41,20 @@ VERSION = 1
 LONGEST_STEP = 24 * 60
 
 SHOWABLE = frozenset(
-    {"findings", "names", "cards_hidden", "wheel", "table", "persona", "cards", "themes", "groups", "actions"}
+    {
+        "findings",
+        "names",
+        "cards_hidden",
+        "one_voice",
+        "grid",
+        "wheel",
+        "table",
+        "persona",
+        "cards",
+        "themes",
+        "groups",
+        "actions",
+    }
 )
 PARTICIPANT_COMMANDS = frozenset(
     {

@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, assert_never, cast
 
+from toolkit.sessions.choices import Rating, Vote
 from toolkit.sessions.events import (
     COLLECTIONS,
+    WHEEL_COLLECTIONS,
     Accepted,
     AnyEvent,
     CardConfirmed,
+    GroupsFormed,
     ItemsEvent,
     ReadySet,
     RevealSet,
@@ -27,16 +30,21 @@ from toolkit.sessions.events import (
 )
 from toolkit.sessions.script import Script, Step
 from toolkit.wheel.content import References
+from toolkit.wheel.group_request import pairs_within
 from toolkit.wheel.model import (
     Action,
     Activity,
     Area,
+    BuildingTask,
     Card,
     Organisation,
     Participant,
     Provision,
     TargetGroup,
+    Theme,
     Wheel,
+    Window,
+    WorkingGroup,
 )
 from toolkit.wheel.template import Template
 
@@ -71,7 +79,8 @@ class SessionState:
     are what a catch-up calls gone, and an id is never reused). `written` holds for a card or action each field's last
     (seq, actor), `by` who made it. `before` holds for each undoable seq the things as they were.
     `made_by` holds which command made a thing as it is now: one that was undone did not, so that a chain of commands
-    can be taken back from its end.
+    can be taken back from its end. `asked` holds how the groups were asked for, `met` the pairs of people who sat
+    together in formations before this one.
     """
 
     seq: int = 0
@@ -100,6 +109,8 @@ class SessionState:
     ready: frozenset[str] = frozenset()
     confirmed: frozenset[str] = frozenset()
     recent: tuple[Recent, ...] = ()
+    asked: GroupsFormed | None = None
+    met: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def organisations(self) -> Mapping[str, Organisation]:
@@ -134,6 +145,22 @@ class SessionState:
         """The step that the room is in."""
         return step_of(self.script, self.step)
 
+    @property
+    def themes(self) -> Mapping[str, Theme]:
+        return self.items["themes"]
+
+    @property
+    def groups(self) -> Mapping[str, WorkingGroup]:
+        return self.items["groups"]
+
+    @property
+    def votes(self) -> Mapping[str, Vote]:
+        return self.items["votes"]
+
+    @property
+    def ratings(self) -> Mapping[str, Rating]:
+        return self.items["ratings"]
+
     def card(self, id: str) -> Card | None:
         return self.activities.get(id) or self.provisions.get(id)
 
@@ -149,8 +176,33 @@ def step_of(script: Script, id: str) -> Step:
 
 def wheel_of(state: SessionState) -> Wheel:
     """Return the wheel as the session made it: what is kept, analysed and exported."""
-    held: Any = {collection: tuple(state.items[collection].values()) for collection in COLLECTIONS}
+    held: Any = {collection: tuple(state.items[collection].values()) for collection in WHEEL_COLLECTIONS}
+    held["themes"] = tuple(counted_theme(state, theme) for theme in held["themes"])
+    held["building_tasks"] = tuple(scored_task(state, task) for task in held["building_tasks"])
     return replace(state.wheel, **held)
+
+
+def voter_for(state: SessionState, person: Participant) -> str:
+    """Return whose dots someone gives: their own, or in a step of one voice those of their organisation."""
+    if "one_voice" in state.current.show and person.organisation is not None:
+        return f"organisation/{person.organisation}"
+    return person.id
+
+
+def counted_theme(state: SessionState, theme: Theme) -> Theme:
+    """Return the theme with the dots that it got in this session."""
+    dots = sum(vote.theme == theme.id for vote in state.votes.values())
+    return replace(theme, votes=theme.votes + dots) if dots else theme
+
+
+def scored_task(state: SessionState, task: BuildingTask) -> BuildingTask:
+    """Return the building task with the scores of this session, each under the window of who gave it."""
+    scores: dict[Window, tuple[int, ...]] = dict(task.scores)
+    for rating in state.ratings.values():
+        person = state.participants.get(rating.voter)
+        if rating.item == task.id and person is not None and person.window is not None:
+            scores[person.window] = (*scores.get(person.window, ()), rating.value)
+    return replace(task, scores=scores)
 
 
 def references_in(state: SessionState) -> References:
@@ -222,10 +274,10 @@ def _opened(entry: Accepted, template_of: TemplateOf) -> SessionState:
     assert isinstance(event, SessionOpened)
     wheel = event.wheel
     items = {
-        collection: {key_of(collection, item): item for item in getattr(wheel, collection)}
+        collection: {key_of(collection, item): item for item in getattr(wheel, collection, ())}
         for collection in COLLECTIONS
     }
-    nothing: Any = dict.fromkeys(COLLECTIONS, ())
+    nothing: Any = dict.fromkeys(WHEEL_COLLECTIONS, ())
     return SessionState(
         seq=entry.seq,
         id=event.session,
@@ -241,6 +293,9 @@ def _opened(entry: Accepted, template_of: TemplateOf) -> SessionState:
 
 
 def _applied(state: SessionState, event: AnyEvent, seq: int, before: dict[Key, Any]) -> SessionState:
+    if isinstance(event, GroupsFormed):
+        met = pairs_within(group.members for group in state.groups.values())
+        state = replace(state, asked=event, met=state.met | met)
     if isinstance(event, ItemsEvent):
         state = _put(state, event, seq, before)
     match event:

@@ -5,23 +5,26 @@ thing: a patch (contract section 5). Findings are not of the state: room.py adds
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, TypeVar
 
 from toolkit.sessions.actors import Role
+from toolkit.sessions.choices import DOTS, THEME_AXES, voter_in
 from toolkit.sessions.phases import cards_visible, findings_visible, names_visible, rights_in
-from toolkit.sessions.state import SessionState, changed_since
+from toolkit.sessions.state import SessionState, changed_since, counted_theme, scored_task, voter_for
 from toolkit.wheel.file import item_json
-from toolkit.wheel.model import Activity, Card, Participant
+from toolkit.wheel.model import Activity, BuildingTask, Card, Participant, Theme
 
 Names = Mapping[str, str]
+Item = TypeVar("Item")
 Json = dict[str, Any]
 
 FINDINGS_SHOWN = 20
 _KEPT_RECENT = 20
 _CARDS = ("activities", "provisions")
-_PLAIN = ("organisations", "areas", "target_groups", "themes", "groups", "actions", "building_tasks")
-_OF_THE_STATE = (*_PLAIN, *_CARDS, "participants")
+_PLAIN = ("organisations", "areas", "target_groups", "groups", "actions")
+_COUNTED = ("themes", "building_tasks")
+_OF_THE_STATE = (*_PLAIN, *_COUNTED, *_CARDS, "participants")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +58,11 @@ def snapshot(state: SessionState, role: Role, names: Names) -> Patch:
     """Return everything that a role may see."""
     render = _renderer(state, role, names)
     shown = {name: {key: render(name, item) for key, item in state.items[name].items()} for name in _OF_THE_STATE}
-    return Patch(since=0, seq=state.seq, set={**shown, **_session(state, role), **_recent(state, role, 0)[0]})
+    return Patch(
+        since=0,
+        seq=state.seq,
+        set={**shown, **_session(state, role), **_votes(state, role, 0)[0], **_recent(state, role, 0)[0]},
+    )
 
 
 def patch_since(state: SessionState, role: Role, names: Names, since: int) -> Patch:
@@ -73,18 +80,48 @@ def patch_since(state: SessionState, role: Role, names: Names, since: int) -> Pa
             gone[name] = dropped
     if state.session_seq > since:
         put |= _session(state, role)
-    newest, old = _recent(state, role, since)
-    return Patch(since=since, seq=state.seq, set={**put, **newest}, gone={**gone, **old})
+    for newest, old in (_votes(state, role, since), _recent(state, role, since)):
+        put |= newest
+        gone |= old
+    return Patch(since=since, seq=state.seq, set=put, gone=gone)
 
 
-def personal(state: SessionState, participant: str, names: Names) -> Json:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Belongings:
+    """Whose everything is, by participant or voter: counted once for all who are told of one change."""
+
+    placed: Mapping[str, list[str]]
+    written: Mapping[str, list[str]]
+    cards: Mapping[str, list[Card]]
+    votes: Mapping[str, list[str]]
+    ratings: Mapping[str, list[Json]]
+    groups: Mapping[str, str]
+
+
+def belongings(state: SessionState) -> Belongings:
+    """Return whose everything is; cards by organisation too, and only while they are hidden."""
+    cards: list[tuple[str, Card]] = []
+    if not cards_visible(state):
+        cards = [(owner, card) for card in _all_cards(state) for owner in _owners(state, card)]
+    ratings = [(r.voter, {"item": r.item, "axis": r.axis, "value": r.value}) for r in state.ratings.values()]
+    return Belongings(
+        placed=_by((state.by.get(card.id), card.id) for card in _all_cards(state)),
+        written=_by((state.by.get(id), id) for id in state.actions),
+        cards=_by(cards),
+        votes=_by((vote.voter, vote.theme) for vote in state.votes.values()),
+        ratings=_by(ratings),
+        groups={member: group.id for group in state.groups.values() for member in group.members},
+    )
+
+
+def personal(state: SessionState, participant: str, names: Names, held: Belongings | None = None) -> Json:
     """Return what concerns one person alone, as the item of `me`; own cards stand in it while cards are hidden."""
     person = state.participants.get(participant)
     if person is None:
         return {}
-    own: Mapping[str, Json] = {}
-    if not cards_visible(state):
-        own = {card.id: _own(card) for card in _all_cards(state) if _is_mine(state, card, person)}
+    held = held or belongings(state)
+    votes = held.votes.get(voter_for(state, person), [])
+    cards = [*held.cards.get(person.id, ()), *held.cards.get(f"organisation/{person.organisation}", ())]
     return {
         "id": person.id,
         "organisation": person.organisation,
@@ -93,30 +130,87 @@ def personal(state: SessionState, participant: str, names: Names) -> Json:
         "discipline": person.discipline,
         "name": names.get(person.id),
         "ready": person.id in state.ready,
-        "placed": [card.id for card in _all_cards(state) if state.by.get(card.id) == person.id],
-        "written": [action.id for action in state.actions.values() if state.by.get(action.id) == person.id],
-        "cards": own,
+        "placed": held.placed.get(person.id, []),
+        "written": held.written.get(person.id, []),
+        "cards": {card.id: _own(card) for card in cards},
+        "wishes": list(person.wishes),
+        "votes": votes,
+        "dots_left": DOTS - len(votes),
+        "ratings": held.ratings.get(person.id, []),
+        "group": held.groups.get(person.id),
     }
+
+
+def personal_patch(
+    state: SessionState, participant: str, names: Names, since: int, held: Belongings | None = None
+) -> Patch:
+    """Return what concerns one person alone, whole: `me`, and in `votes` their own under `mine/{theme}`."""
+    me = personal(state, participant, names, held)
+    own = {f"mine/{theme}": {"id": f"mine/{theme}", "theme": theme, "mine": True} for theme in me.get("votes", ())}
+    known = {*state.themes, *changed_since(state, "themes", since)} if since else set()
+    gone = tuple(sorted(f"mine/{theme}" for theme in known if f"mine/{theme}" not in own))
+    return Patch(
+        since=state.seq,
+        seq=state.seq,
+        set={"me": {participant: me}, **({"votes": own} if own else {})},
+        gone={"votes": gone} if gone else {},
+    )
+
+
+def _by(pairs: Iterable[tuple[str | None, Item]]) -> dict[str, list[Item]]:
+    gathered: dict[str, list[Item]] = {}
+    for owner, item in pairs:
+        if owner is not None:
+            gathered.setdefault(owner, []).append(item)
+    return gathered
+
+
+def _owners(state: SessionState, card: Card) -> set[str]:
+    on_it = card.organisations if isinstance(card, Activity) else (card.organisation,)
+    maker = state.by.get(card.id)
+    return {f"organisation/{id}" for id in on_it} | ({maker} if maker else set())
+
+
+def totals(state: SessionState, role: Role) -> dict[str, Json]:
+    """Return the outcome of the vote by theme, once it is revealed; before that the desk hears only how many voted."""
+    if state.reveal.get("votes", False):
+        return {theme.id: _total(state, theme) for theme in state.themes.values()}
+    if role is not Role.FACILITATOR or not (state.votes or state.ratings):
+        return {}
+    voters = {vote.voter for vote in state.votes.values()} | {rating.voter for rating in state.ratings.values()}
+    return {"cast": {"id": "cast", "dots": len(state.votes), "voters": len(voters)}}
+
+
+def _total(state: SessionState, theme: Theme) -> Json:
+    values = {
+        axis: [r.value for r in state.ratings.values() if r.item == theme.id and r.axis == axis] for axis in THEME_AXES
+    }
+    means = {axis: round(sum(held) / len(held), 2) if held else None for axis, held in values.items()}
+    return {"id": theme.id, "theme": theme.id, "total": counted_theme(state, theme).votes, **means}
 
 
 def concerned(state: SessionState, since: int) -> frozenset[str]:
-    """Return the participants whose `me` may have changed after `since`."""
+    """Return the participants whose `me` or own votes may have changed after `since`."""
     everyone = frozenset(state.participants)
-    if state.visible_seq > since:
+    cards = [id for name in _CARDS for id in changed_since(state, name, since)]
+    # A card that is gone does not say any more whose it was.
+    gone = any(state.card(id) is None for id in cards)
+    if state.visible_seq > since or gone or changed_since(state, "groups", since):
         return everyone
-    people = {id for id in changed_since(state, "participants", since) if id in everyone}
-    makers = {
-        state.by[id] for name in (*_CARDS, "actions") for id in changed_since(state, name, since) if id in state.by
-    }
-    if not cards_visible(state):
-        people |= {
-            person.id
-            for person in state.participants.values()
-            for name in _CARDS
-            for id in changed_since(state, name, since)
-            if (card := state.card(id)) is not None and _is_mine(state, card, person)
-        }
-    return frozenset(people | (makers & everyone))
+    people = {*changed_since(state, "participants", since)}
+    people |= {state.by[id] for id in (*cards, *changed_since(state, "actions", since)) if id in state.by}
+    people |= _choosers(state, since)
+    if cards and not cards_visible(state):
+        owners = set().union(*(_owners(state, card) for id in cards if (card := state.card(id)) is not None))
+        people |= {p.id for p in state.participants.values() if f"organisation/{p.organisation}" in owners}
+    return frozenset(people & everyone)
+
+
+def _choosers(state: SessionState, since: int) -> set[str]:
+    """Return whose votes or ratings changed: a person, or everyone of an organisation with one voice."""
+    voters = {voter_in(key, 1) for key in changed_since(state, "votes", since)}
+    voters |= {voter_in(key, 2) for key in changed_since(state, "ratings", since)}
+    return voters | {p.id for p in state.participants.values() if f"organisation/{p.organisation}" in voters}
 
 
 def findings_for(state: SessionState, role: Role, findings: Iterable[Json]) -> dict[str, Json]:
@@ -138,6 +232,8 @@ def _renderer(state: SessionState, role: Role, names: Names) -> Callable[[str, A
             return _person(state, item, shown_names, full=role is Role.FACILITATOR)
         if name in _CARDS and not open_cards:
             return _dot(item)
+        if name in _COUNTED:
+            return _counted(state, item)
         return item_json(item)
 
     return rendered
@@ -145,7 +241,31 @@ def _renderer(state: SessionState, role: Role, names: Names) -> Callable[[str, A
 
 def _shown_anew(state: SessionState, role: Role, name: str, since: int) -> bool:
     """Tell whether a step or a reveal since then may have changed what this role sees of the whole collection."""
+    if name in _COUNTED:
+        chosen = any(changed_since(state, each, since) for each in ("votes", "ratings"))
+        return state.visible_seq > since or (chosen and state.reveal.get("votes", False))
     return state.visible_seq > since and role is not Role.FACILITATOR and name in (*_CARDS, "participants")
+
+
+def _counted(state: SessionState, item: Theme | BuildingTask) -> Json:
+    """Return a theme or building task with what it got, once that is revealed: nothing before."""
+    shown = state.reveal.get("votes", False)
+    if isinstance(item, Theme):
+        return item_json(counted_theme(state, item) if shown else replace(item, votes=0))
+    return item_json(scored_task(state, item) if shown else replace(item, scores={}))
+
+
+def _votes(
+    state: SessionState, role: Role, since: int
+) -> tuple[dict[str, Mapping[str, Json]], dict[str, tuple[str, ...]]]:
+    """Return the totals where they may have changed, and as gone every total that is shown no longer."""
+    touched = any(changed_since(state, name, since) for name in ("votes", "ratings", "themes"))
+    if since and not touched and state.visible_seq <= since:
+        return {}, {}
+    shown = totals(state, role)
+    known = {"cast", *state.themes, *changed_since(state, "themes", since)}
+    gone = tuple(sorted(known - shown.keys())) if since else ()
+    return ({"votes": shown} if shown else {}), ({"votes": gone} if gone else {})
 
 
 def _person(state: SessionState, person: Participant, names: Names, *, full: bool) -> Json:
@@ -176,11 +296,6 @@ def _own(card: Card) -> Json:
 
 def _all_cards(state: SessionState) -> list[Card]:
     return [*state.activities.values(), *state.provisions.values()]
-
-
-def _is_mine(state: SessionState, card: Card, person: Participant) -> bool:
-    on_it = card.organisations if isinstance(card, Activity) else (card.organisation,)
-    return state.by.get(card.id) == person.id or (person.organisation is not None and person.organisation in on_it)
 
 
 def _session(state: SessionState, role: Role) -> dict[str, dict[str, Json]]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
 
 from toolkit.errors import Rejected
 from toolkit.sessions.actors import Actor
@@ -174,16 +173,3 @@ def _frameworks(cards: list[Activity]) -> tuple[FrameworkUse, ...]:
     total = sum(use.share or 0.0 for use in uses.values())
     # Shares of two activities do not add up to those of one: where they would exceed the whole they are unknown.
     return tuple(replace(use, share=None) if total > 1 else use for use in uses.values())
-
-
-def refitted(state: SessionState, effects: dict[tuple[str, str], Any]) -> dict[tuple[str, str], Any]:
-    """Return the effects of taking something back with every returning card on a place that is free by now."""
-    kept = {id for (collection, id), item in effects.items() if collection == "activities" and item is None}
-    rest = replace(
-        state,
-        items={**state.items, "activities": {k: v for k, v in state.activities.items() if k not in kept}},
-    )
-    return {
-        (collection, key): placed(rest, item, item.places) if collection == "activities" and item else item
-        for (collection, key), item in effects.items()
-    }

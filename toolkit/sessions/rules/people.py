@@ -15,6 +15,7 @@ from toolkit.sessions.events import (
 )
 from toolkit.sessions.events import ReadySet as ReadyWasSet
 from toolkit.sessions.rules.content import content
+from toolkit.sessions.rules.groups import kept_whole
 from toolkit.sessions.state import SessionState, references_in
 from toolkit.wheel.content import NAME_LENGTH, check_name, check_participant, check_text
 from toolkit.wheel.model import Organisation, Participant
@@ -42,10 +43,12 @@ def joined(state: SessionState, command: Join) -> tuple[AnyEvent, ...]:
     if new is None or new.id in state.organisations:
         with content(""):
             check_participant(person, references_in(state))
-        return (ParticipantJoined(items=Items(participants=(person,))),)
+        new = None
+    seats = kept_whole(state, (*state.participants.values(), person))
     return (
-        OrganisationAdded(items=Items(organisations=(new,))),
+        *((OrganisationAdded(items=Items(organisations=(new,))),) if new else ()),
         ParticipantJoined(items=Items(participants=(person,))),
+        *seats,
     )
 
 
@@ -82,8 +85,13 @@ def changed(state: SessionState, command: ParticipantChange, actor: Actor) -> tu
     return (ParticipantChanged(items=Items(participants=(after,))),)
 
 
-def removed(command: ParticipantRemove) -> tuple[AnyEvent, ...]:
-    return (ParticipantRemoved(items=Items(gone={"participants": (command.participant,)})),)
+def removed(state: SessionState, command: ParticipantRemove) -> tuple[AnyEvent, ...]:
+    """Return the session without the person; the groups close up, and what they placed stays."""
+    rest = tuple(person for person in state.participants.values() if person.id != command.participant)
+    return (
+        ParticipantRemoved(items=Items(gone={"participants": (command.participant,)})),
+        *kept_whole(state, rest),
+    )
 
 
 def readied(command: ReadySet, actor: Actor) -> tuple[AnyEvent, ...]:

@@ -1,10 +1,10 @@
-"""The course of the session: steps, timer, reveal, screen, verdicts, undo, closing (RULES.md, PH and UN)."""
+"""The course of the session: steps, timer, reveal, screen, verdicts, closing (RULES.md, PH)."""
 
 from dataclasses import fields
 from datetime import datetime, timedelta
 
 from toolkit.errors import InvalidInput, Rejected
-from toolkit.sessions.commands import FindingJudge, RevealSet, ScreenShow, StepSet, TimerSet, Undo
+from toolkit.sessions.commands import FindingJudge, RevealSet, ScreenShow, StepSet, TimerSet
 from toolkit.sessions.events import (
     AnyEvent,
     FindingJudged,
@@ -12,8 +12,6 @@ from toolkit.sessions.events import (
     ScreenShown,
     SessionClosed,
     SessionReopened,
-    Undone,
-    items_of,
 )
 from toolkit.sessions.events import (
     RevealSet as Revealed,
@@ -24,10 +22,9 @@ from toolkit.sessions.events import (
 from toolkit.sessions.events import (
     TimerSet as TimerWasSet,
 )
-from toolkit.sessions.rules.cards import refitted
 from toolkit.sessions.rules.content import content, refuse_personal_data
 from toolkit.sessions.script import LONGEST_STEP
-from toolkit.sessions.state import STEP, SessionState, is_latest
+from toolkit.sessions.state import SessionState
 from toolkit.wheel.content import check_judgement, check_text
 from toolkit.wheel.model import Judgement, Verdict
 
@@ -80,15 +77,6 @@ def judged(state: SessionState, command: FindingJudge) -> tuple[AnyEvent, ...]:
             raise InvalidInput("errors.reason_missing", field="reason")
     refuse_personal_data(command, "", {"reason": command.reason})
     return (FindingJudged(items=Items(judgements=(judgement,))),)
-
-
-def undone(state: SessionState, command: Undo) -> tuple[AnyEvent, ...]:
-    """Return what takes one command back; stale where later commands touched the same things."""
-    effects = dict(state.before[command.seq])
-    if not all(is_latest(state, key, command.seq) for key in effects):
-        raise Rejected("stale", key="errors.undo_stale", field="seq")
-    step = effects.pop(STEP, None)
-    return (Undone(seq=command.seq, items=items_of(refitted(state, effects)), step=step),)
 
 
 def closed(state: SessionState, now: datetime) -> tuple[AnyEvent, ...]:
