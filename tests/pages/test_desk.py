@@ -1,7 +1,9 @@
 """What the console shows of a session, as data, and what it asks for."""
 
-from dataclasses import replace
-from typing import Any
+from dataclasses import fields, replace
+from typing import Any, get_args
+
+import pytest
 
 from tests.pages.stage import Stage, opened_stage
 from toolkit.pages.actions import action_fields, action_items
@@ -11,7 +13,9 @@ from toolkit.pages.findings import finding_items, known_sentence
 from toolkit.pages.history import history_items
 from toolkit.pages.parts import Item, Sent
 from toolkit.pages.people import RESIDENTS, people_items
+from toolkit.pages.words import Words
 from toolkit.sessions.actors import Role
+from toolkit.sessions.commands import AnyCommand
 from toolkit.sessions.views import Patch, Viewer
 
 FINDING = {
@@ -216,3 +220,9 @@ async def test_an_item_without_lines_sends_none() -> None:
     plain = Item(id="a", title="A", lines=("", "b"))
     assert plain.json()["lines"] == ["b"]
     assert replace(plain, lines=()).json()["lines"] == []
+
+
+@pytest.mark.parametrize("kind", get_args(AnyCommand))
+def test_the_history_has_a_word_for_every_command(kind: type) -> None:
+    name = next(field.default for field in fields(kind) if field.name == "type")
+    assert Words("nl")(f"command.{name}") != Words("en")(f"command.{name}")

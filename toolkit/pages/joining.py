@@ -2,17 +2,9 @@
 
 from base64 import b64encode
 
-from fastapi import Request
-
 from toolkit.pages.desk import Desk
 from toolkit.pages.parts import link, tag
 from toolkit.sessions.qr import qr_svg
-from toolkit.settings import Settings
-
-
-def public_url(settings: Settings, request: Request) -> str:
-    """Return the address under which phones reach this installation, without a slash at the end."""
-    return (settings.public_url or f"{request.url.scheme}://{request.url.netloc}").rstrip("/")
 
 
 def how_to_join(desk: Desk, public: str) -> None:

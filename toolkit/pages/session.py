@@ -15,6 +15,7 @@ from nicegui.context import context
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
+from toolkit.addresses import base_address
 from toolkit.errors import NotFound
 from toolkit.pages.actions import Actions
 from toolkit.pages.cards import Cards
@@ -23,7 +24,6 @@ from toolkit.pages.drawer import Drawer
 from toolkit.pages.findings import Findings
 from toolkit.pages.frame import RECONNECT_TIMEOUT, frame, missing
 from toolkit.pages.history import History
-from toolkit.pages.joining import public_url
 from toolkit.pages.outcome import Outcome
 from toolkit.pages.parts import COMPONENTS, Tag, button, tag
 from toolkit.pages.people import People
@@ -172,7 +172,7 @@ def register(services: Services) -> None:
                 Desk(room=room, page=page),
                 assets=services.asset_prefix,
                 token=services.access.desk_token(room.session, request.state.facilitator),
-                public=public_url(services.settings, request),
+                public=base_address(services.settings, str(request.base_url)),
             )
             unsubscribe = room.subscribe(console.follow)
             context.client.on_connect(console.show)
