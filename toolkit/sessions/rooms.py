@@ -99,7 +99,7 @@ class Rooms:
         self._script_of = script_of
         self._clock = clock
         self._used: dict[str, tuple[Room, float]] = {}
-        self._resting: WeakValueDictionary[str, Room] = WeakValueDictionary()
+        self.resting: WeakValueDictionary[str, Room] = WeakValueDictionary()
         self._doors: dict[str, asyncio.Lock] = {}
         self._folding: dict[str, asyncio.Task[None]] = {}
         self._swept = 0.0
@@ -194,7 +194,7 @@ class Rooms:
 
     def _held(self, session: str) -> Room | None:
         used = self._used.get(session)
-        room = used[0] if used is not None else self._resting.get(session)
+        room = used[0] if used is not None else self.resting.get(session)
         if room is not None:
             self._keep(session, room)
         return room
@@ -203,7 +203,7 @@ class Rooms:
         """Hold on to a room for a while; one that nobody asks for is held only by those who still look at it."""
         now = asyncio.get_running_loop().time()
         self._used[session] = (room, now)
-        self._resting[session] = room
+        self.resting[session] = room
         if now > self._swept + _SWEEP_EVERY_SECONDS:
             self._swept = now
             self._used = {
