@@ -350,6 +350,12 @@ export class ParticipationWheel extends HTMLElement {
     const size = this.dataset.size;
     return size === "projector" || size === "phone" ? size : "desk";
   }
+  /** From nearby there is room for more laws, on a phone also for their words. */
+  get #measures() {
+    const sizes = SIZES[this.#size];
+    if (!this.show?.goal) return sizes;
+    return this.#size === "phone" ? { ...sizes, laws: [4044, 4330], lawText: 165, edge: 4370 } : { ...sizes, lawText: sizes.lawText * 0.52 };
+  }
   /** @returns {"one" | "rung" | "state"} */
   get #rings() {
     const rings = this.getAttribute("rings");
@@ -635,8 +641,9 @@ export class ParticipationWheel extends HTMLElement {
     parts.switch.addEventListener("click", () => this.toggleAttribute("table"));
     this.#svg.addEventListener("click", (/** @type {Event} */ event) => this.#pointed(event));
     this.#svg.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.#walk(event));
-    this.#svg.addEventListener("focusin", (/** @type {Event} */ event) => this.#focusedOn(event.target));
-    this.#svg.addEventListener("focusout", () => this.#focusedOn(null));
+    // On the frame: an SVG that listens to focus becomes a stop of the Tab key itself.
+    parts.frame.addEventListener("focusin", (/** @type {Event} */ event) => this.#focusedOn(event.target));
+    parts.frame.addEventListener("focusout", () => this.#focusedOn(null));
     this.#svg.addEventListener("pointerover", (/** @type {Event} */ event) => this.#tell(this.#keyOf(event.target)));
     this.#svg.addEventListener("pointerleave", () => this.#tell(this.#focused));
   }
@@ -678,7 +685,7 @@ export class ParticipationWheel extends HTMLElement {
     this.#parts.switch.textContent = this.#text(this.hasAttribute("table") ? "wheel.table.hide" : "wheel.table.show");
     const plain = !walks || this.hasAttribute("plain");
     this.#parts.toolbar.hidden = plain;
-    this.#parts.key.hidden = plain;
+    this.#parts.key.hidden = plain || this.hasAttribute("table");
     this.#zoom(false);
   }
 
@@ -696,7 +703,7 @@ export class ParticipationWheel extends HTMLElement {
       ...this.#bandName(named(goal.name, this.#language), segment(index, count), index));
     parts.dataset.key = goal.id;
     if (this.#walks) for (const [name, value] of [["role", "button"], ["tabindex", "-1"]]) parts.setAttribute(name, value);
-    const laws = draw("g", { class: `laws ${this.#size === "phone" ? "thin" : ""}` });
+    const laws = draw("g", { class: "laws" });
     const dots = draw("g", { role: "group", "aria-label": named(goal.name, this.#language) });
     if (!this.#walks) dots.setAttribute("aria-hidden", "true");
     const group = draw("g", { class: style }, parts, laws, dots);
@@ -770,7 +777,7 @@ export class ParticipationWheel extends HTMLElement {
     const scale = this.#radius / 100;
     const state = stateOf(card);
     const on = node.classList.contains("on") ? " on" : "";
-    node.setAttribute("class", `dot ${state} ${first.colour}${on}`);
+    node.setAttribute("class", `dot ${state} ${first.colour}${this.#digits ? " numbered" : ""}${on}`);
     node.setAttribute("transform", `translate(${rounded(...point)}) scale(${scale.toFixed(3)})`);
     node.dataset.key = dot.key;
     node.toggleAttribute("hidden", this.#isHidden(dot));
@@ -839,10 +846,11 @@ export class ParticipationWheel extends HTMLElement {
     const laws = lawsOf(id, this.#template, this.#of("activities").values(), this.#of("provisions").values(), this.#language);
     const lit = this.#litLaws(id);
     const ahead = laws.toSorted((a, b) => Number(lit.has(b.id)) - Number(lit.has(a.id)));
-    const signature = JSON.stringify([ahead, this.#lawText]);
+    const signature = JSON.stringify([ahead, this.#measures.lawText]);
     if (signature === goal.plates) return;
     goal.plates = signature;
     const index = [...this.#goals.keys()].indexOf(id);
+    goal.laws.classList.toggle("thin", !this.#measures.lawText);
     goal.laws.replaceChildren(...this.#plates(ahead, index, lit));
   }
 
@@ -859,8 +867,7 @@ export class ParticipationWheel extends HTMLElement {
    * @param {Set<string>} lit
    */
   #plates(laws, index, lit) {
-    const { laws: [inner, outer] } = SIZES[this.#size];
-    const lawText = this.#lawText;
+    const { laws: [inner, outer], lawText } = this.#measures;
     const { from, to } = segment(index, this.#goals.size);
     const degrees = 180 / (Math.PI * ((inner + outer) / 2));
     const gap = 34 * degrees;
@@ -883,12 +890,6 @@ export class ParticipationWheel extends HTMLElement {
     });
     if (tail) nodes.push(...this.#restPlate({ inner, outer, from: angle + gap / 2, to: angle + tail - gap / 2 }, more, `law${index}-rest`));
     return nodes;
-  }
-
-  /** The letter on the plates: from nearby there is room for more of them. */
-  get #lawText() {
-    const { lawText, bandText } = SIZES[this.#size];
-    return this.show?.goal ? (lawText || bandText * 0.8) * 0.52 : lawText;
   }
 
   /**
@@ -945,7 +946,7 @@ export class ParticipationWheel extends HTMLElement {
    * @param {string} id
    */
   #plateWords({ inner, outer, from, to }, words, id) {
-    const lawText = this.#lawText;
+    const { lawText } = this.#measures;
     if (!lawText) return [];
     const flip = upsideDown((from + to) / 2);
     const radius = (inner + outer) / 2 + lawText * 0.35 * (flip ? 1 : -1);
@@ -1103,7 +1104,9 @@ export class ParticipationWheel extends HTMLElement {
     const spots = [2250, 2450, 2050, 1850, 2650, 1650, 2850, 1450].flatMap((radius) => [0, -9, 9].map((turn) => at(radius, middle + turn))).filter(inside);
     const score = (/** @type {[number, number]} */ spot) => far(spot) + (clear(spot) ? 1 : 0);
     const best = spots.reduce((chosen, spot) => (score(spot) > score(chosen) + 0.05 ? spot : chosen), spots[0] ?? at(1900, middle));
-    return far(best) < 1 ? at(HUB + 620, middle + 180) : best;
+    if (far(best) >= 1) return best;
+    const [sin, cos] = at(1, middle + 180).map(Math.abs);
+    return at(HUB + 120 + (width / 2) * sin + (height / 2) * cos, middle + 180);
   }
 
   /** @param {string[]} lines */
@@ -1140,7 +1143,7 @@ export class ParticipationWheel extends HTMLElement {
 
   /** Show the whole wheel, or one goal from nearby. */
   #zoom(/** @type {boolean} */ moving) {
-    const edge = SIZES[this.#size].edge;
+    const { edge } = this.#measures;
     const goal = this.show?.goal;
     const index = goal ? [...this.#goals.keys()].indexOf(goal) : -1;
     const target = index < 0 ? [-edge - 50, -edge - 50, 2 * edge + 100, 2 * edge + 100] : this.#boxOf(index, edge);

@@ -6,12 +6,12 @@
  */
 
 /** Fallbacks of the six bands, in wheel order; a template with other goals goes round again. */
-const BANDS = ["#005a8c", "#8a5a00", "#00734f", "#9c3f75", "#0b6a9e", "#a84600"];
-const TINTS = ["#dbeaf5", "#fdf0d5", "#d9f0e8", "#f6e4ee", "#e2f2fb", "#fbe3d6"];
-const DARK_TINTS = ["#16303f", "#382b12", "#133429", "#3a2331", "#17333f", "#3d2617"];
+export const BANDS = ["#005a8c", "#8a5a00", "#00734f", "#9c3f75", "#0b6a9e", "#a84600"];
+export const TINTS = ["#dbeaf5", "#fdf0d5", "#d9f0e8", "#f6e4ee", "#e2f2fb", "#fbe3d6"];
+export const DARK_TINTS = ["#16303f", "#382b12", "#133429", "#3a2331", "#17333f", "#3d2617"];
 /** Colours of organisations: white on them at least 5:1, all of one depth so that none shouts. */
-const MARKS = ["#1c5d99", "#a63d20", "#2f6b3a", "#7a3b8f", "#75590a", "#0b6b70", "#9c2f62", "#4b5563", "#5b4bb3", "#8a4b12"];
-const DARK_MARKS = ["#8dbce8", "#f0a58d", "#92cf9c", "#d3a3e4", "#dcbf6a", "#7fcdd1", "#eb9ac0", "#b8c2cf", "#b9aef2", "#e3b07c"];
+export const MARKS = ["#1c5d99", "#a63d20", "#2f6b3a", "#7a3b8f", "#75590a", "#0b6b70", "#9c2f62", "#4b5563", "#5b4bb3", "#8a4b12"];
+export const DARK_MARKS = ["#8dbce8", "#f0a58d", "#92cf9c", "#d3a3e4", "#dcbf6a", "#7fcdd1", "#eb9ac0", "#b8c2cf", "#b9aef2", "#e3b07c"];
 
 /** Emblems inside a dot of radius 100; with the colours they make the marks of a hundred organisations. */
 const EMBLEMS = [
@@ -94,6 +94,7 @@ text { font-family: inherit; fill: var(--w-ink); }
 .wish .half { stroke-dasharray: 40 27.9; }
 .planned .emblem, .wish .emblem { fill: var(--mark); }
 .planned .number, .wish .number { fill: var(--mark); }
+.numbered.planned .disc, .numbered.wish .disc, .numbered.planned .half, .numbered.wish .half { stroke-width: 20; }
 .tail { fill: none; stroke: var(--mark); stroke-width: 26; stroke-linecap: round; opacity: .45; }
 .group-dot circle { fill: var(--w-card); stroke: var(--w-border); stroke-width: 12; }
 .group-dot text { text-anchor: middle; font-weight: 650; }

@@ -1,0 +1,342 @@
+"""The wheel element in a real browser: what stands where, what a keyboard reaches, what a screen reader hears.
+
+No server: the page is answered from `assets/` under the same strict policy that the server sends.
+"""
+
+import json
+import mimetypes
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, Route
+
+from toolkit import shelf
+from toolkit.web.headers import static_policy
+from toolkit.wheel.file import item_json, wheel_json
+from toolkit.wheel.layout import free_place
+from toolkit.wheel.model import Place
+
+ROOT = Path(__file__).parents[2]
+AXE = ROOT / "tests/js/node_modules/axe-core/axe.min.js"
+BASE = "http://wiel.test"
+GOALS = [goal.id for goal in shelf.template("participatiewiel").goals]
+
+PAGE = """<!doctype html><html lang="nl"><head><meta charset="utf-8"><title>Wiel</title>
+<link rel="stylesheet" href="/theme.css"><script type="module" src="/participation-wheel.js"></script></head>
+<body><main><h1>Wiel</h1><participation-wheel lang="nl" data-size="desk"></participation-wheel></main></body></html>"""
+
+# The drawing as a person could tell it: every dot with its place and its words.
+DOTS = """wheel => [...wheel.shadowRoot.querySelectorAll('.dot')].filter(dot => dot.dataset.key).map(dot => ({
+  key: dot.dataset.key, place: dot.getAttribute('transform').split(' scale')[0],
+  label: dot.getAttribute('aria-label'), classes: dot.getAttribute('class')}))"""
+ROWS = """wheel => [...wheel.shadowRoot.querySelectorAll('tbody')].flatMap((body, goal) =>
+  [...body.rows].slice(1).map(row => [goal, ...[...row.cells].map(cell => cell.textContent)]))"""
+FOCUSED = "wheel => wheel.shadowRoot.activeElement?.dataset.key ?? null"
+
+
+def cards(count: int) -> dict[str, dict[str, Any]]:
+    """Return cards as the protocol has them: every third a guest in a second goal, with the states in turn."""
+    taken: dict[str, list[Place]] = {goal: [] for goal in GOALS}
+    return {card["id"]: card for card in (_card(n, taken) for n in range(count))}
+
+
+def _card(n: int, taken: dict[str, list[Place]]) -> dict[str, Any]:
+    goals = [GOALS[n % 6], *([GOALS[(n + 2) % 6]] if n % 3 == 0 else [])]
+    places = {}
+    for goal in goals:
+        place = free_place(taken[goal])
+        taken[goal].append(place)
+        places[goal] = item_json(place)
+    return {
+        "id": f"a{n}",
+        "name": f"Activiteit {n}",
+        "organisations": [f"o{n % 9 + 1}"],
+        "goals": goals,
+        "frameworks": [{"id": "wmo"}] if n % 2 else [],
+        "rungs": [n % 6 + 1],
+        "target_groups": ["everyone"] if n % 4 == 0 else [],
+        "areas": [],
+        "state": ("existing", "planned", "wish")[n % 3],
+        "places": places,
+    }
+
+
+def held(count: int, **more: Any) -> dict[str, Any]:
+    organisations = {f"o{n}": {"id": f"o{n}", "name": f"Organisatie {n}"} for n in range(1, 10)}
+    return {"activities": cards(count), "organisations": organisations, **more}
+
+
+def gap(goal: str, *found: str) -> dict[str, Any]:
+    key = f"gap/GT/{goal}/jongeren"
+    axes = {"goal": goal, "target_group": "jongeren"}
+    text = {"nl": "Nog niets.", "en": "Nothing yet."}
+    return {"findings": {key: {"key": key, "kind": "gap", "axes": axes, "cards": list(found), "text": text}}}
+
+
+class Wheel:
+    """The element on its page, in the words of a test."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.element = page.locator("participation-wheel")
+
+    async def give(self, collections: Mapping[str, Any], **attributes: str) -> None:
+        template = item_json(shelf.template("participatiewiel"))
+        for name, value in attributes.items():
+            await self.element.evaluate("(wheel, [name, value]) => wheel.setAttribute(name, value)", [name, value])
+        put = "(wheel, [template, held]) => { wheel.template = template; wheel.held = held; }"
+        await self.element.evaluate(put, [template, collections])
+        await self.page.locator("participation-wheel .segment").nth(5).wait_for(state="attached")
+
+    async def apply(self, **collections: Any) -> None:
+        await self.element.evaluate("(wheel, set) => wheel.apply({from: 1, seq: 2, set})", collections)
+
+    async def dots(self) -> dict[str, dict[str, str]]:
+        return {dot["key"]: dot for dot in await self.element.evaluate(DOTS)}
+
+    async def rows(self) -> list[list[Any]]:
+        await self.page.wait_for_selector("participation-wheel table caption")
+        return list(await self.element.evaluate(ROWS))
+
+    async def press(self, *keys: str) -> str | None:
+        for key in keys:
+            await self.page.keyboard.press(key)
+        focused: str | None = await self.element.evaluate(FOCUSED)
+        return focused
+
+
+@pytest.fixture
+async def page(chromium: Browser) -> AsyncIterator[Page]:
+    async def answer(route: Route) -> None:
+        path = route.request.url.removeprefix(BASE).partition("?")[0]
+        file = ROOT / "assets" / path.removeprefix("/")
+        if path == "/":
+            headers = {"Content-Security-Policy": static_policy("wiel.test")}
+            await route.fulfill(body=PAGE, content_type="text/html", headers=headers)
+        elif file.is_file():
+            kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+            await route.fulfill(body=file.read_bytes(), content_type=kind)
+        else:
+            await route.fulfill(status=404)
+
+    context = await chromium.new_context(reduced_motion="reduce")
+    page = await context.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    await context.route(f"{BASE}/**", answer)
+    await page.goto(BASE)
+    yield page
+    assert not wrong
+    await context.close()
+
+
+@pytest.fixture
+def wheel(page: Page) -> Wheel:
+    return Wheel(page)
+
+
+async def test_a_card_stands_in_each_of_its_goals(wheel: Wheel) -> None:
+    await wheel.give(held(60))
+    placed = {f"{goal}/{card['id']}" for card in cards(60).values() for goal in card["goals"]}
+    assert set(await wheel.dots()) == placed
+
+
+async def test_an_empty_wheel_says_so(wheel: Wheel) -> None:
+    await wheel.give(held(0))
+    empty = wheel.page.get_by_text("Nog geen kaarten op het wiel.")
+    assert await empty.is_visible()
+    await wheel.apply(activities=cards(1))
+    assert not await empty.is_visible()
+
+
+async def test_no_dot_moves_when_three_hundred_cards_come_one_by_one(wheel: Wheel) -> None:
+    await wheel.give(held(0))
+    every = cards(300)
+    moved = await wheel.element.evaluate(
+        """(wheel, every) => {
+          const placeOf = (dot) => dot.getAttribute('transform').split(' scale')[0];
+          const seen = new Map();
+          let moved = 0;
+          every.forEach((card, seq) => {
+            wheel.apply({from: seq, seq: seq + 1, set: {activities: {[card.id]: card}}});
+            for (const dot of wheel.shadowRoot.querySelectorAll('.dot[data-key]')) {
+              if (seen.has(dot.dataset.key) && seen.get(dot.dataset.key) !== placeOf(dot)) moved += 1;
+              seen.set(dot.dataset.key, placeOf(dot));
+            }
+          });
+          return [moved, seen.size];
+        }""",
+        list(every.values()),
+    )
+    assert moved == [0, sum(len(card["goals"]) for card in every.values())]
+
+
+async def test_a_new_card_draws_one_dot_and_leaves_the_others_alone(wheel: Wheel) -> None:
+    await wheel.give(held(60))
+    card = list(cards(61).values())[-1]
+    touched = await wheel.element.evaluate(
+        """(wheel, card) => {
+          const watch = new MutationObserver(() => {});
+          const before = new Set(wheel.shadowRoot.querySelectorAll('.dot'));
+          watch.observe(wheel.shadowRoot, {subtree: true, childList: true, attributes: true});
+          wheel.apply({from: 1, seq: 2, set: {activities: {[card.id]: card}}});
+          const changed = new Set(watch.takeRecords().map(({target}) => target.closest?.('.dot')));
+          return [...changed].filter((dot) => before.has(dot)).length;
+        }""",
+        card,
+    )
+    assert touched == 0
+    assert len(await wheel.dots()) == 60 + 20 + len(card["goals"])
+
+
+async def test_the_keyboard_walks_from_goal_to_goal_and_into_the_cards(wheel: Wheel) -> None:
+    await wheel.give(held(24))
+    assert await wheel.press("Tab") == GOALS[0]
+    assert await wheel.press("ArrowRight") == GOALS[1]
+    assert await wheel.press("ArrowLeft", "ArrowLeft") == GOALS[5]
+    assert await wheel.press("ArrowRight", "ArrowDown") == f"{GOALS[0]}/a0"
+    second = await wheel.press("ArrowRight")
+    assert (await wheel.dots())[str(second)]["label"].startswith("2. ")
+    assert await wheel.press("End", "ArrowRight") == f"{GOALS[0]}/a0"
+    assert await wheel.press("ArrowUp") == GOALS[0]
+
+
+async def test_the_wheel_is_one_stop_of_the_tab_key(wheel: Wheel) -> None:
+    await wheel.give(held(60))
+    assert await wheel.press("Tab", "ArrowDown") == f"{GOALS[0]}/a0"
+    stops = "wheel => wheel.shadowRoot.querySelectorAll('svg [tabindex=\"0\"]').length"
+    assert await wheel.element.evaluate(stops) == 1
+    assert await wheel.press("Tab") is None
+
+
+async def test_enter_chooses_a_card_and_a_goal(wheel: Wheel) -> None:
+    await wheel.give(held(12))
+    await wheel.element.evaluate(
+        "wheel => { window.chosen = []; for (const name of ['card', 'goal'])"
+        " document.addEventListener(name, event => window.chosen.push([name, event.detail])); }"
+    )
+    await wheel.press("Tab", "Enter", "ArrowDown", "Enter")
+    assert await wheel.page.evaluate("window.chosen") == [
+        ["goal", {"goal": GOALS[0]}],
+        ["card", {"id": "a0", "goal": GOALS[0]}],
+    ]
+
+
+async def test_a_focus_ring_follows_the_keyboard_and_the_words_stand_beside_it(wheel: Wheel) -> None:
+    await wheel.give(held(12))
+    await wheel.press("Tab", "ArrowDown")
+    assert await wheel.element.evaluate("wheel => wheel.shadowRoot.querySelectorAll('.focus').length") == 1
+    assert await wheel.page.locator(".tip").inner_text() == "1. Activiteit 0\nOrganisatie 1\nbestaat"
+
+
+async def test_the_table_says_what_the_drawing_shows_and_stays_in_step(wheel: Wheel) -> None:
+    await wheel.give(held(40))
+    await wheel.page.get_by_role("button", name="Toon als tabel").click()
+    await _same(wheel)
+    first = {**cards(1)["a0"], "name": "Anders", "state": "planned"}
+    await wheel.apply(activities={**{id: card for id, card in cards(43).items() if id >= "a40"}, "a0": first})
+    await _same(wheel)
+    await wheel.element.evaluate("wheel => wheel.apply({from: 2, seq: 3, gone: {activities: ['a1', 'a7']}})")
+    await _same(wheel)
+
+
+async def _same(wheel: Wheel) -> None:
+    dots = await wheel.dots()
+    told = [f"{row[1]}. {row[2]}, {row[3]}, {row[8]}" for row in await wheel.rows()]
+    assert sorted(told) == sorted(dot["label"] for dot in dots.values())
+    goals = [GOALS[row[0]] for row in await wheel.rows()]
+    assert {goal: goals.count(goal) for goal in GOALS} == {
+        goal: sum(key.startswith(f"{goal}/") for key in dots) for goal in GOALS
+    }
+
+
+async def test_a_finding_lights_its_goal_and_cards_and_says_what_it_is(wheel: Wheel) -> None:
+    await wheel.give(held(30, **gap("vaardigheden", "a4", "a10")))
+    await wheel.element.evaluate("wheel => { wheel.show = {finding: 'gap/GT/vaardigheden/jongeren'} }")
+    lit = {key for key, dot in (await wheel.dots()).items() if " on" in dot["classes"]}
+    assert lit == {"vaardigheden/a4", "vaardigheden/a10"}
+    words = "wheel => [...wheel.shadowRoot.querySelectorAll('.chip text')].map(text => text.textContent)"
+    assert await wheel.element.evaluate(words) == ["witte vlek", "Jongeren"]
+    assert await wheel.page.locator(".list").inner_text() == (
+        "Wat oplicht\n1\nActiviteit 4\nOpdoen van vaardigheden · Organisatie 5\n"
+        "2\nActiviteit 10\nOpdoen van vaardigheden · Organisatie 2"
+    )
+    await wheel.element.evaluate("wheel => { wheel.show = null }")
+    assert not [dot for dot in (await wheel.dots()).values() if " on" in dot["classes"]]
+
+
+async def test_a_law_that_is_possible_and_unused_has_a_question_mark(wheel: Wheel) -> None:
+    await wheel.give(held(0))
+    plates = "wheel => [...wheel.shadowRoot.querySelectorAll('.plate-group')].map(p => p.getAttribute('aria-label'))"
+    laws = await wheel.element.evaluate(plates)
+    assert "Participatiewet: kan hier, nog niet benut" in laws
+    used = {**cards(1)["a0"], "goals": ["betaald-werk"], "places": {}, "frameworks": [{"id": "participatiewet"}]}
+    await wheel.apply(activities={"a0": used})
+    assert "Participatiewet: in gebruik" in await wheel.element.evaluate(plates)
+
+
+async def test_a_card_before_the_reveal_is_a_dot_without_words(wheel: Wheel) -> None:
+    hidden = {key: cards(1)["a0"][key] for key in ("id", "organisations", "goals", "state", "places")}
+    await wheel.give(held(0, activities={"a0": hidden}))
+    assert (await wheel.dots())[f"{GOALS[0]}/a0"]["label"] == "1. verborgen kaart, Organisatie 1, bestaat"
+
+
+async def test_a_full_goal_shows_the_rest_as_one_group(wheel: Wheel) -> None:
+    many = {}
+    for n in range(130):
+        places = {GOALS[0]: {"slot": n, "number": n + 1}}
+        many[f"a{n}"] = {"id": f"a{n}", "name": f"Activiteit {n}", "goals": GOALS[:1], "places": places}
+    await wheel.give(held(0, activities=many))
+    group = "wheel => [...wheel.shadowRoot.querySelectorAll('.group-dot text')].map(text => text.textContent)"
+    assert await wheel.element.evaluate(group) == ["+11"]
+    shown = "wheel => wheel.shadowRoot.querySelectorAll('.dot[data-key]:not([hidden])').length"
+    assert await wheel.element.evaluate(shown) == 119
+
+
+async def test_text_that_looks_like_markup_stays_text(wheel: Wheel) -> None:
+    name = "<img src=x onerror=alert(1)> ٱلسلام 🎉"
+    await wheel.give(held(0, activities={"a0": {**cards(1)["a0"], "name": name}}))
+    assert name in (await wheel.dots())[f"{GOALS[0]}/a0"]["label"]
+    assert await wheel.element.evaluate("wheel => wheel.shadowRoot.querySelectorAll('img').length") == 0
+
+
+async def test_the_element_works_alone_from_an_address(page: Page) -> None:
+    wheel = next(wheel for wheel in shelf.demo_wheels())
+    body = json.dumps({"template": item_json(shelf.template("participatiewiel")), "wheel": wheel_json(wheel)})
+    await page.route(f"{BASE}/w.json", lambda route: route.fulfill(body=body, content_type="application/json"))
+    await page.evaluate("document.querySelector('participation-wheel').setAttribute('src', '/w.json')")
+    await page.wait_for_selector("participation-wheel .dot")
+    placed = sum(len(card.goals) for card in wheel.activities if card.state != "stopped")
+    assert len(await Wheel(page).dots()) == placed
+
+
+@pytest.mark.parametrize("size", ["desk", "phone", "projector"])
+async def test_no_text_of_the_wheel_lies_over_another(wheel: Wheel, size: str) -> None:
+    await wheel.give(held(60), **{"data-size": size})
+    over = await wheel.element.evaluate(
+        """wheel => {
+          const words = [...wheel.shadowRoot.querySelectorAll('.plate-name, .band-name, .hub-name')];
+          const spots = words.flatMap(text => Array.from({length: text.getNumberOfChars()}, (_, i) => {
+            const {x, y, width, height} = text.getExtentOfChar(i);  // a box around a turned letter: its middle is right
+            return {text, x: x + width / 2, y: y + height / 2, r: Number(text.getAttribute('font-size')) * 0.36};
+          }));
+          return spots.flatMap((a, i) => spots.slice(i + 1).filter(b => a.text !== b.text
+            && Math.hypot(a.x - b.x, a.y - b.y) < a.r + b.r).map(b => a.text.textContent + ' / ' + b.text.textContent));
+        }"""
+    )
+    assert over == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("table", [False, True], ids=["drawing", "table"])
+async def test_axe_finds_nothing(wheel: Wheel, scheme: Any, table: bool) -> None:
+    await wheel.page.emulate_media(color_scheme=scheme)
+    await wheel.give(held(60, **gap("vaardigheden", "a4")))
+    if table:
+        await wheel.page.get_by_role("button", name="Toon als tabel").click()
+        await wheel.rows()
+    await wheel.page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = await wheel.page.evaluate("axe.run().then(({violations}) => violations.map(v => [v.id, v.nodes[0].html]))")
+    assert found == []
