@@ -9,6 +9,7 @@ Readings of the contract that the words leave open:
   for equal or adjacent rungs; `numbers.pair` names the card of the first framework first.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import pairwise, product
 from math import exp
@@ -45,19 +46,20 @@ def _id(offer: Offer) -> str:
 
 
 def _unused_of(survey: Survey, naming: Naming) -> Iterator[Finding | None]:
+    activities = Counter(goal for reach in survey.reaches if reach.counts for goal in reach.values["G"])
     for framework in survey.template.frameworks:
         users = _users(survey, framework)
         used_on = {goal for user in users for goal in _goals(user)}
         for goal in survey.axes["G"]:
             expected = survey.cells["GL"][goal, framework.id].expected
             if expected and goal not in used_on:
-                yield _unused(survey, naming, str(goal), framework, users, expected)
+                yield _unused(survey, naming, str(goal), framework, users, expected, activities[goal])
 
 
 def _users(survey: Survey, framework: Framework) -> list[Offer]:
     """Return what uses the framework, or one that it replaced."""
     own = {framework.id, *framework.successor_of}
-    activities = [reach for reach in survey.reaches if reach.counts and own & {u.id for u in reach.activity.frameworks}]
+    activities = [reach for reach in survey.reaches if reach.counts and not own.isdisjoint(reach.laws)]
     return [*activities, *(provision for provision in survey.wheel.provisions if provision.framework in own)]
 
 
@@ -66,9 +68,8 @@ def _goals(offer: Offer) -> Iterable[Value]:
 
 
 def _unused(
-    survey: Survey, naming: Naming, goal: str, framework: Framework, users: list[Offer], expected: int
+    survey: Survey, naming: Naming, goal: str, framework: Framework, users: list[Offer], expected: int, activities: int
 ) -> Finding | None:
-    activities = sum(reach.counts and goal in reach.values["G"] for reach in survey.reaches)
     organisations = sorted({organisation for user in users for organisation in _organisations(user)})
     used_by = organisations[:USERS_SHOWN]
     return found(
@@ -120,12 +121,8 @@ def _line(survey: Survey, naming: Naming, group: str, low: int, high: int, reach
 
 def _is_seam(below: list[Reach], above: list[Reach]) -> bool:
     """Say whether the law changes on the way up: both sides have one, and none in common."""
-    low, high = ({use for reach in side for use in _frameworks(reach)} for side in (below, above))
+    low, high = ({law for reach in side for law in reach.laws} for side in (below, above))
     return bool(low and high) and low.isdisjoint(high)
-
-
-def _frameworks(reach: Reach) -> frozenset[Value]:
-    return reach.values["L"]
 
 
 _LINE_SENTENCES = {
@@ -180,9 +177,7 @@ def _stands(offer: Offer) -> bool:
 
 
 def _laws(offer: Offer) -> frozenset[str]:
-    if isinstance(offer, Provision):
-        return frozenset({offer.framework})
-    return frozenset(use.id for use in offer.activity.frameworks)
+    return frozenset({offer.framework}) if isinstance(offer, Provision) else offer.laws
 
 
 def _closest(survey: Survey, one: list[Offer], other: list[Offer]) -> tuple[str, str]:

@@ -91,20 +91,18 @@ Cells = Mapping[Coords, Cell]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """One active activity with the axis values that it touches, by the letter of the axis."""
+    """One active activity with the axis values that it touches, by the letter of the axis.
+
+    `laws` are all frameworks that it names, `counts` says that it exists or is planned: a wish shows, but is nobody's
+    offer yet. `broad` holds the letters on which it touches every value.
+    """
 
     activity: Activity
     values: Mapping[str, frozenset[Value]]
+    laws: frozenset[str]
     broad: frozenset[str]
-
-    @property
-    def counts(self) -> bool:
-        """Whether the activity exists or is planned: a wish shows, but is nobody's offer yet."""
-        return self.activity.state in (ActivityState.EXISTING, ActivityState.PLANNED)
-
-    @property
-    def exists(self) -> bool:
-        return self.activity.state is ActivityState.EXISTING
+    counts: bool
+    exists: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,10 +207,10 @@ def _id(activity: Activity) -> str:
 
 def _reach(activity: Activity, axes: Mapping[str, tuple[Value, ...]]) -> Reach:
     groups, areas = frozenset(activity.target_groups), frozenset(activity.areas)
-    frameworks = frozenset(use.id for use in activity.frameworks) - {NO_FRAMEWORK}
+    laws = frozenset(use.id for use in activity.frameworks) - {NO_FRAMEWORK}
     named: dict[str, frozenset[Value]] = {
         "G": frozenset(activity.goals),
-        "L": frozenset(frameworks),
+        "L": frozenset(laws),
         "R": frozenset(activity.rungs),
         "T": frozenset(axes["T"] if EVERYONE in groups else groups),
         "A": frozenset(axes["A"] if EVERYWHERE in areas else areas),
@@ -221,7 +219,10 @@ def _reach(activity: Activity, axes: Mapping[str, tuple[Value, ...]]) -> Reach:
     return Reach(
         activity=activity,
         values={letter: values.intersection(axes[letter]) for letter, values in named.items()},
+        laws=laws,
         broad=frozenset(broad),
+        counts=activity.state in (ActivityState.EXISTING, ActivityState.PLANNED),
+        exists=activity.state is ActivityState.EXISTING,
     )
 
 

@@ -101,6 +101,6 @@ def sentence_of(key: str, words: Mapping[str, Worded]) -> Mapping[str, str]:
 
 def _in(language: str, words: Mapping[str, Worded]) -> dict[str, str | int]:
     return {
-        name: word if isinstance(word, str | int) else word.get(language) or next(iter(word.values()))
+        name: word if isinstance(word, (str, int)) else word.get(language) or next(iter(word.values()))
         for name, word in words.items()
     }

@@ -89,16 +89,16 @@ def _of_view(
     cells = survey.cells[view]
     expected = expected_numbers(cells)
     for coords, cell in cells.items():
-        if not cell.expected or cell.coverage is Coverage.COVERED or _rolls_up(view, coords, cell, reported):
+        if not cell.expected or cell.coverage is Coverage.COVERED or _rolls_up(view, coords, reported):
             continue
         finding = _cell_finding(survey, naming, view, coords, cell, expected[coords])
         if finding is not None:
             yield coords, finding
 
 
-def _rolls_up(view: str, coords: Coords, cell: Cell, reported: set[tuple[str, Coords]]) -> bool:
-    """Say whether a larger hole, already reported, holds this one."""
-    if view != "GTR" or cell.coverage not in _ROLLED_UP:
+def _rolls_up(view: str, coords: Coords, reported: set[tuple[str, Coords]]) -> bool:
+    """Say whether a larger hole, already reported, holds this cell; it can then be nothing but a hole itself."""
+    if view != "GTR":
         return False
     goal, group, rung = coords
     return not reported.isdisjoint({("GT", (goal, group)), ("TR", (group, rung)), ("GR", (goal, rung))})

@@ -15,7 +15,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from math import log, sqrt
+from math import fsum, log, sqrt
 from threading import Lock
 from typing import Any
 
@@ -99,8 +99,8 @@ class NameIndex:
     def _add(self, name: str) -> None:
         vector = vector_of(name, self._lexicon)
         alike = {}
-        for other in self._promising_ones(vector):
-            score = _cosine(vector, vector_of(other, self._lexicon))
+        for other, product in self._promising_ones(vector):
+            score = _cosine(vector, vector_of(other, self._lexicon), product)
             if score >= self._at_least:
                 alike[other] = self._alike[other][name] = score
         self._alike[name] = alike
@@ -108,13 +108,13 @@ class NameIndex:
             self._postings.setdefault(gram, []).append((len(self._names), weight))
         self._names.append(name)
 
-    def _promising_ones(self, vector: NameVector) -> Iterator[str]:
-        """Yield the names whose inner product with this one comes near the threshold or over it."""
+    def _promising_ones(self, vector: NameVector) -> Iterator[tuple[str, int]]:
+        """Yield the names whose inner product with this one comes near the threshold or over it, with that product."""
         products = [0] * len(self._names)
         for gram, weight in vector.weights.items():
             for place, other in self._postings.get(gram, ()):
                 products[place] += weight * other
-        return (self._names[place] for place, product in enumerate(products) if product >= self._promising)
+        return ((self._names[at], product) for at, product in enumerate(products) if product >= self._promising)
 
 
 def lexicon_from(json: Mapping[str, Any]) -> Lexicon:
@@ -134,7 +134,8 @@ def lexicon_from(json: Mapping[str, Any]) -> Lexicon:
 
 def similarity(a: str, b: str, lexicon: Lexicon) -> float:
     """Return how alike two names are, 0 to 1, rounded to four decimals."""
-    return _cosine(vector_of(a, lexicon), vector_of(b, lexicon))
+    one, other = vector_of(a, lexicon), vector_of(b, lexicon)
+    return _cosine(one, other, sum(weight * other.weights.get(gram, 0) for gram, weight in one.weights.items()))
 
 
 def names_alike(
@@ -202,7 +203,7 @@ def grams_of(words: Iterable[str]) -> Iterator[str]:
 def _vector(name: str, lexicon: Lexicon) -> NameVector:
     counts = Counter(grams_of(telling_words(name, lexicon)))
     weights = {gram: (1 + log(count)) * lexicon.idf.get(gram, lexicon.unseen) for gram, count in counts.items()}
-    length = sqrt(sum(weight * weight for _, weight in sorted(weights.items())))
+    length = sqrt(fsum(weight * weight for weight in weights.values()))
     whole = {gram: round(_UNIT * weight / length) for gram, weight in weights.items()}
     return NameVector(
         weights=whole,
@@ -218,11 +219,10 @@ def _audiences(words: Iterable[str], lexicon: Lexicon) -> Iterator[str]:
         yield from (audience for stem, audience in lexicon.audience_stems.items() if word.startswith(stem))
 
 
-def _cosine(a: NameVector, b: NameVector) -> float:
-    if _speak_apart(a, b) or not (a.square and b.square):
+def _cosine(a: NameVector, b: NameVector, product: int) -> float:
+    """Return the similarity out of the inner product of the weights."""
+    if not product or _speak_apart(a, b):
         return 0.0
-    few, many = (a, b) if len(a.weights) < len(b.weights) else (b, a)
-    product = sum(weight * many.weights.get(gram, 0) for gram, weight in few.weights.items())
     return round(product / sqrt(a.square * b.square), DECIMALS)
 
 
