@@ -16,7 +16,7 @@ const ALIKE = 0.45;
 
 /** @type {Record<string, MakeView>} */
 export const views = {
-  resident: (page) => placing(page),
+  resident: (page) => (page.mine() ? listening(page) : placing(page)),
   place: (page) => placing(page),
   kaart: (page, id) => cardForm(page, id),
 };
@@ -25,7 +25,8 @@ export const views = {
 
 /** @param {string} name */
 function trigrams(name) {
-  const text = `  ${name.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replace(/[^\p{L}\p{N}]+/gu, " ").trim()} `;
+  const plain = name.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+  const text = plain && `  ${plain} `;
   return new Set(Array.from({ length: Math.max(0, text.length - 2) }, (_, i) => text.slice(i, i + 3)));
 }
 
@@ -154,6 +155,12 @@ function putBack(page, card) {
   page.drafts.write("removed", null);
   rememberPlaced(page, id);
   void page.submit({ type: "card.add", card: { ...rest, kind: card.framework ? "provision" : "activity", id } });
+}
+
+/** The resident's story is for residents to write; who works for an organisation listens. @param {Page} page @returns {View} */
+function listening(page) {
+  const head = page.stepHead();
+  return { node: page.el("div", {}, head.node, head.ready, wheelLink(page)), update: head.update };
 }
 
 /** @param {Page} page @returns {View} */

@@ -1,0 +1,133 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Connection, newId, newToken } from "../../assets/live/connection.js";
+
+/** A socket of which the test is the server: `joins` holds what was asked, `answer` answers the last call. */
+function fakeSocket() {
+  /** @type {Record<string, (...given: any[]) => void>} */
+  const heard = {};
+  /** @type {{event: string, payload: any, answer: (lost: Error | null, ack?: any) => void}[]} */
+  const calls = [];
+  const socket = {
+    connected: false,
+    connects: 0,
+    on: (/** @type {string} */ event, /** @type {() => void} */ act) => void (heard[event] = act),
+    timeout: () => ({ emit: (/** @type {string} */ event, /** @type {any} */ payload, /** @type {any} */ answer) => void calls.push({ event, payload, answer }) }),
+    disconnect() {
+      socket.connected = false;
+      return socket;
+    },
+    connect() {
+      socket.connects += 1;
+      return socket;
+    },
+  };
+  const server = (/** @type {string} */ event, /** @type {any} */ given) => {
+    if (event === "connect") socket.connected = true;
+    heard[event]?.(given);
+  };
+  return { socket, server, calls, last: () => /** @type {NonNullable<typeof calls[0]>} */ (calls.at(-1)) };
+}
+
+/** @param {Partial<import("../../assets/live/connection.js").Options>} [options] */
+function lineWith(options = {}) {
+  const fake = fakeSocket();
+  const rim = new EventTarget();
+  /** @type {string[]} */
+  const said = [];
+  const line = new Connection({ code: "K7M4XP", token: "t".repeat(22), io: () => fake.socket, rim, onStatus: (status, refusal) => void said.push(refusal ? `${status} ${refusal.code}` : status), ...options });
+  line.start();
+  return { ...fake, line, rim, said };
+}
+
+/** @type {(patch?: any) => any} */
+const welcome = (patch = { from: 0, seq: 4, set: { session: { s: { id: "s", step: "plaatsen" } } }, gone: {} }) =>
+  ({ ok: true, role: "participant", participant: "p1", epoch: "e1", seq: patch.seq, now: "2026-11-22T12:00:00.000+00:00", patch });
+
+test("the first join says who it is and asks for everything", () => {
+  const { server, last, line, said } = lineWith({ fields: () => ({ organisation: "o1", lang: "nl" }) });
+  server("connect", undefined);
+  assert.deepEqual(last().payload, { organisation: "o1", lang: "nl", protocol: 1, code: "K7M4XP", token: "t".repeat(22) });
+  last().answer(null, welcome());
+  assert.equal(line.held.seq, 4);
+  assert.deepEqual(said, ["live"]);
+});
+
+test("a line that drops joins again with what it holds and the epoch of it", () => {
+  const { server, last, said } = lineWith();
+  server("connect", undefined);
+  last().answer(null, welcome());
+  server("disconnect", "transport close");
+  server("connect", undefined);
+  assert.deepEqual([last().payload.since, last().payload.epoch], [4, "e1"]);
+  last().answer(null, welcome({ from: 4, seq: 6, set: {}, gone: {} }));
+  assert.deepEqual(said, ["live", "reconnecting", "live"]);
+});
+
+test("a patch that was missed is asked for, and one right behind the answer is not lost", () => {
+  const { server, last, calls, line } = lineWith();
+  server("connect", undefined);
+  last().answer(null, welcome());
+  server("patch", { from: 4, seq: 5, set: { actions: { x: { id: "x" } } }, gone: {} });
+  assert.equal(line.held.seq, 5);
+  server("patch", { from: 7, seq: 8, set: {}, gone: {} });
+  assert.equal(calls.length, 2);
+  assert.equal(last().payload.since, 5);
+});
+
+test("a wrong code and a closed session are not tried again by themselves", () => {
+  for (const code of ["unknown_code", "closed", "protocol"]) {
+    const { server, last, calls, socket, rim, said } = lineWith();
+    server("connect", undefined);
+    last().answer(null, { ok: false, error: { code, message: "Kijk nog eens." } });
+    rim.dispatchEvent(new Event("online"));
+    assert.deepEqual([calls.length, socket.connects, said], [1, 0, [`ended ${code}`]]);
+  }
+});
+
+test("who is removed is not let in again unasked", () => {
+  const { server, last, said, socket } = lineWith();
+  server("connect", undefined);
+  last().answer(null, welcome());
+  server("bye", { reason: "removed" });
+  server("disconnect", "io server disconnect");
+  assert.deepEqual(said, ["live", "ended removed"]);
+  assert.equal(socket.connects, 0);
+});
+
+test("a network that is back takes the line up anew, at once", () => {
+  const { server, last, socket, rim } = lineWith();
+  server("connect", undefined);
+  last().answer(null, welcome());
+  rim.dispatchEvent(new Event("online"));
+  assert.equal(socket.connects, 1);
+});
+
+test("a command is answered, or rejected where no answer came", async () => {
+  const { server, last, line } = lineWith();
+  await assert.rejects(line.submit({ id: "c1", type: "card.remove", card: "a" }));
+  server("connect", undefined);
+  last().answer(null, welcome());
+  const answered = line.submit({ id: "c1", type: "card.remove", card: "a" });
+  last().answer(null, { ok: true, id: "c1", seq: 5 });
+  assert.deepEqual(await answered, { ok: true, id: "c1", seq: 5 });
+  const lost = line.submit({ id: "c2", type: "card.remove", card: "a" });
+  last().answer(new Error("timeout"));
+  await assert.rejects(lost);
+});
+
+test("the clock is the server's", () => {
+  const { server, last, line } = lineWith();
+  server("connect", undefined);
+  last().answer(null, welcome());
+  assert.ok(Math.abs(line.now() - Date.parse("2026-11-22T12:00:00Z")) < 1000);
+});
+
+test("tokens are 128 bits of base64url, ids fit the contract, and none comes twice", () => {
+  const tokens = new Set(Array.from({ length: 200 }, newToken));
+  assert.equal(tokens.size, 200);
+  for (const token of tokens) assert.match(token, /^[A-Za-z0-9_-]{22}$/);
+  assert.match(newId(), /^[a-z0-9][a-z0-9-]{0,63}$/);
+});

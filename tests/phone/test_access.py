@@ -1,0 +1,136 @@
+"""Everyone can use the phone page: by keyboard alone, in the dark, at 320 pixels, heard instead of seen."""
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.phone.workshop import Workshop, joined, line_of, open_workshop, phone_of, violations, write_card
+from tests.support.server import Server
+
+pytestmark = pytest.mark.browser
+
+SMALL = {"width": 320, "height": 640}
+
+
+async def _tab_to(page: Page, name: str) -> None:
+    """Walk with Tab until the focus is on what has this name."""
+    for _ in range(80):
+        await page.keyboard.press("Tab")
+        focused = await page.evaluate(
+            "() => { const at = document.activeElement; return at.labels?.[0]?.textContent ?? at.textContent; }"
+        )
+        if name in focused:
+            return
+    raise AssertionError(f"no Tab leads to {name}")
+
+
+async def test_a_whole_turn_by_keyboard_alone(shared_server: Server, chromium: Browser) -> None:
+    workshop = open_workshop(shared_server)
+    workshop.step("place")
+    _, page = await phone_of(chromium)
+    await page.goto(workshop.phone_page)
+    await page.get_by_role("button", name="Doe mee").wait_for()
+    await _tab_to(page, "Voor een organisatie uit de lijst")
+    await page.keyboard.press("ArrowDown")
+    await _tab_to(page, "Naam van je organisatie")
+    await page.keyboard.type("Buurtgroep")
+    await page.keyboard.press("Enter")
+    await page.locator("#state", has_text="Live").wait_for()
+    await _tab_to(page, "Nieuwe activiteit")
+    await page.keyboard.press("Enter")
+    await _tab_to(page, "Zelfstandig functioneren")
+    await page.keyboard.press("ArrowDown")
+    await _tab_to(page, "Hoe heet de activiteit?")
+    await page.keyboard.type("Koffie in de buurt")
+    await _tab_to(page, "iedereen")
+    await page.keyboard.press("Space")
+    await _tab_to(page, "Zet op het wiel")
+    await page.keyboard.press("Enter")
+    line = line_of(page, "Koffie in de buurt")
+    await expect(line).to_contain_text("✓ op het wiel")
+    await expect(line).to_contain_text("Sociale contacten")
+
+
+async def test_a_mistake_is_said_at_its_field_and_takes_the_focus_there(
+    shared_server: Server, chromium: Browser
+) -> None:
+    workshop = open_workshop(shared_server)
+    workshop.step("place")
+    _, page = await phone_of(chromium)
+    await joined(page, workshop)
+    await page.get_by_role("link", name="Nieuwe activiteit").click()
+    await page.get_by_label("Sociale contacten").first.check()
+    await page.get_by_role("button", name="Zet op het wiel").click()
+    name = page.get_by_label("Hoe heet de activiteit?")
+    await expect(name).to_be_focused()
+    await expect(name).to_have_attribute("aria-invalid", "true")
+    await expect(name).to_have_accessible_description("Vul een naam in.")
+
+
+async def test_a_name_that_looks_like_another_gives_a_hint(shared_server: Server, chromium: Browser) -> None:
+    workshop = open_workshop(shared_server)
+    workshop.step("place")
+    workshop.place("a1", "Taalcafé in de wijk")
+    _, page = await phone_of(chromium)
+    await joined(page, workshop)
+    await page.get_by_role("link", name="Nieuwe activiteit").click()
+    await page.get_by_label("Hoe heet de activiteit?").fill("Taalcafe wijk")
+    await expect(page.get_by_text("Lijkt op: Taalcafé in de wijk (Bibliotheek Zuid).")).to_be_visible()
+
+
+async def _each_screen(page: Page, workshop: Workshop) -> dict[str, list[str]]:
+    """Walk along every kind of screen and return what is wrong on each; too wide is wrong too."""
+    found: dict[str, list[str]] = {}
+
+    async def look(where: str) -> None:
+        wide = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        found[where] = await violations(page) + ([f"{wide} pixels too wide"] if wide > 0 else [])
+
+    await page.goto(workshop.phone_page)
+    await page.get_by_role("button", name="Doe mee").click()
+    await look("welcome, refused")
+    await joined(page, workshop)
+    await look("lobby")
+    workshop.step("place")
+    await write_card(page, "Kookclub")
+    await expect(line_of(page, "Kookclub")).to_contain_text("✓")
+    await look("place")
+    await page.get_by_role("link", name="Kookclub, aanpassen").click()
+    await page.get_by_text("Meer over deze kaart").click()
+    await page.get_by_text("Wat zijn deze wetten?").click()
+    await look("card")
+    await page.get_by_role("button", name="Terug").click()
+    workshop.step("frameworks")
+    await page.get_by_text("kaart 1 van 1").wait_for()
+    await look("frameworks")
+    await page.get_by_role("link", name="Nieuwe voorziening").click()
+    await look("provision")
+    await page.get_by_role("button", name="Terug").click()
+    workshop.step("explore")
+    await page.get_by_role("heading", name="Bevindingen").wait_for()
+    await look("explore")
+    workshop.step("actions")
+    await page.get_by_role("link", name="Nieuwe actie").click()
+    await look("action")
+    await page.get_by_role("button", name="Terug").click()
+    await page.get_by_role("link", name="Over jou").click()
+    await look("you")
+    await page.get_by_role("button", name="Terug").click()
+    workshop.step("closed")
+    await page.get_by_text("Dank je wel!").wait_for()
+    await look("closed")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("scheme", "forced"), [("light", "none"), ("dark", "none"), ("light", "active")], ids=["light", "dark", "forced"]
+)
+async def test_axe_finds_nothing_on_any_screen_and_nothing_is_too_wide(
+    shared_server: Server, chromium: Browser, scheme: str, forced: str
+) -> None:
+    workshop = open_workshop(shared_server, script="werksessie")
+    context = await chromium.new_context(
+        viewport=SMALL, color_scheme=scheme, forced_colors=forced, reduced_motion="reduce"
+    )
+    found = await _each_screen(await context.new_page(), workshop)
+    assert len(found) == 10
+    assert {where: wrong for where, wrong in found.items() if wrong} == {}
