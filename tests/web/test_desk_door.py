@@ -1,0 +1,98 @@
+"""The door of the desk: a stranger gets the sign-in page and nothing else, on every way in."""
+
+import asyncio
+
+import pytest
+from playwright.async_api import Browser
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
+
+from tests.support.server import HOST_NAME, Server
+
+HTML = {"Accept": "text/html"}
+
+
+@pytest.mark.parametrize("path", ["/begeleider", "/begeleider/", "/begeleider/bibliotheek", "/begeleider/nothing"])
+def test_a_stranger_sees_the_sign_in_page(shared_server: Server, path: str) -> None:
+    answer = shared_server.request(path, headers=HTML)
+    assert b"/start/sign-in.js" in answer.body
+    assert "'unsafe-inline'" not in answer.headers["content-security-policy"]
+    assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/begeleider/_nicegui_ws/socket.io/?EIO=4&transport=polling", "/begeleider/x.json"])
+def test_a_stranger_that_is_no_browser_is_refused(shared_server: Server, path: str) -> None:
+    assert shared_server.request(path).status == 401
+    assert shared_server.request(path, method="POST", body={}).status == 401
+
+
+async def test_a_stranger_has_no_socket(server: Server) -> None:
+    address = f"ws://127.0.0.1:{server.port}/begeleider/_nicegui_ws/socket.io/?EIO=4&transport=websocket"
+    with pytest.raises(InvalidStatus):
+        await connect(address, proxy=None)
+    cookie = await asyncio.to_thread(server.sign_in)
+    with pytest.raises(InvalidStatus):
+        await connect(address, additional_headers={"Cookie": cookie, "Origin": "https://elders.example"}, proxy=None)
+    own = {"Cookie": cookie, "Origin": server.base}
+    async with connect(address, additional_headers=own, proxy=None) as socket:
+        assert str(await socket.recv()).startswith("0{")
+
+
+def test_the_first_link_signs_one_browser_in(server: Server) -> None:
+    key = server.links["Begeleider"].partition("#sleutel=")[2]
+    answer = server.request("/begeleider/aanmelden", method="POST", body={"key": key})
+    cookie = answer.headers["set-cookie"]
+    assert answer.status == 204
+    assert "HttpOnly" in cookie and "SameSite=strict" in cookie and "Path=/begeleider" in cookie
+    again = server.request("/begeleider/aanmelden", method="POST", body={"key": key})
+    assert (again.status, again.json()["code"]) == (403, "link_used")
+    signed_in = {"Cookie": cookie.partition(";")[0]}
+    assert server.request("/begeleider/aanmelden", headers=signed_in).status == 204
+    server.kill()
+    server.start()
+    assert server.request("/begeleider/aanmelden", headers=signed_in).status == 204
+    assert server.links["Begeleider"].partition("#sleutel=")[2] != key
+    assert server.request("/begeleider/afmelden", method="POST", headers=signed_in).status == 204
+    assert server.request("/begeleider/aanmelden", headers=signed_in).status == 401
+
+
+def test_a_page_of_another_origin_signs_nobody_in_or_out(server: Server) -> None:
+    key = server.links["Begeleider"].partition("#sleutel=")[2]
+    elsewhere = {"Origin": "https://elders.example"}
+    answer = server.request("/begeleider/aanmelden", method="POST", body={"key": key}, headers=elsewhere)
+    assert answer.status == 403
+    assert server.sign_in()
+
+
+def test_guessing_keys_gets_slow(server: Server) -> None:
+    guesses = [
+        server.request("/begeleider/aanmelden", method="POST", body={"key": f"{n:032d}"}).status for n in range(12)
+    ]
+    assert guesses[0] == 403 and guesses[-1] == 429
+
+
+def test_the_join_sheet_is_for_the_facilitator(server: Server) -> None:
+    token = server.token()
+    wheel = server.api(token, "/wheels", {**_EMPTY, "name": "Wiel <b>&amp; meer"})
+    session = server.api(token, f"/wheels/{wheel['id']}/sessions", {})
+    path = f"/begeleider/deelnameblad/{session['id']}"
+    assert session["code"].encode() not in server.request(path, headers=HTML).body
+    sheet = server.request(path, headers={**HTML, "Cookie": server.sign_in()}).body.decode()
+    assert session["code"] in sheet and "<svg" in sheet
+    assert "Wiel &lt;b&gt;&amp;amp; meer" in sheet
+    assert " style=" not in sheet and "<script" not in sheet
+
+
+_EMPTY = {"format": "participatiewiel", "version": 1, "name": "Leeg", "template": "participatiewiel"}
+
+
+@pytest.mark.browser
+async def test_the_link_opens_the_desk_and_the_key_leaves_the_address(server: Server, chromium: Browser) -> None:
+    page = await chromium.new_page()
+    await page.goto(server.named(server.links["Begeleider"]))
+    await page.wait_for_function("() => !document.getElementById('said')", timeout=15_000)
+    assert page.url.startswith(f"http://{HOST_NAME}:")
+    assert "sleutel" not in page.url
+    other = await (await chromium.new_context()).new_page()
+    await other.goto(server.named(server.links["Begeleider"]))
+    await other.get_by_text("al gebruikt").wait_for(timeout=15_000)
