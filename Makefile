@@ -34,7 +34,7 @@ scripts: tests/js/node_modules/.installed
 	npm --prefix tests/js run --silent types
 
 test-python: $(VENV)/.installed-dev tests/js/node_modules/.installed
-	$(BIN)/pytest -m "not deep" --ignore=tests/bench --durations=10
+	$(BIN)/pytest -m "not deep" --durations=10
 
 test-js: tests/js/node_modules/.installed
 	npm --prefix tests/js test
@@ -43,10 +43,10 @@ e2e: $(VENV)/.installed-dev tests/js/node_modules/.installed  ## the story of on
 	$(BIN)/pytest tests/e2e -v -s
 
 bench: $(VENV)/.installed-dev tests/js/node_modules/.installed  ## print the figures: first paint, load, speed
-	$(BIN)/pytest tests/bench -v -s
+	set -e; for bench in tests/bench/bench_*.py; do echo "== $$bench"; PYTHONPATH=. $(BIN)/python "$$bench"; done
 
 deep: $(VENV)/.installed-dev tests/js/node_modules/.installed  ## what is longer or needs more programs: kills, LibreOffice, audit
-	$(BIN)/pytest -m deep --ignore=tests/bench --durations=20
+	$(BIN)/pytest -m deep --durations=20
 	$(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip
 
 picture: $(VENV)/.installed-dev  ## make the picture in the README again
