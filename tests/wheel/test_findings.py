@@ -57,7 +57,7 @@ def test_an_empty_cell_that_is_expected_is_a_gap() -> None:
         "organisations": 0,
         "absent": [],
     }
-    assert gap.text["nl"] == "Jongeren en vaardigheden: nog niets, terwijl je er wel iets zou verwachten."
+    assert gap.text["nl"] == "Jongeren bij vaardigheden: nog niets, terwijl je er wel iets zou verwachten."
     assert gap.text["en"] == "Young people and vaardigheden: nothing yet, though you would expect something here."
 
 
@@ -65,19 +65,19 @@ def test_a_busy_row_and_column_say_how_many_one_would_expect() -> None:
     cards = [activity(f"a{n}", "werk", target_groups=("jong",)) for n in range(30)]
     cards += [activity(f"b{n}", "leren", target_groups=("oud",)) for n in range(8)]
     text = found(wheel(*cards, target_groups=JONG_OUD))["gap/GT/leren/jong"].text
-    assert text["nl"] == "Jongeren en vaardigheden: nog niets, terwijl je er ongeveer 6 zou verwachten."
+    assert text["nl"] == "Jongeren bij vaardigheden: nog niets, terwijl je er ongeveer 6 zou verwachten."
 
 
 def test_a_wish_weighs_most_and_a_plan_least() -> None:
     wished = found(grid(activity("w1", "leren", target_groups=("jong",), state=WISH)))["gap/GT/leren/jong"]
     assert (wished.score, wished.cards) == (0.3935, ("w1",))  # 1.0 · (1 - e^-0.5)
-    assert wished.text["nl"] == "Jongeren en vaardigheden: er is een wens, maar nog niemand die hem oppakt."
+    assert wished.text["nl"] == "Jongeren bij vaardigheden: er is een wens, maar nog niemand die hem oppakt."
     planned = found(grid(activity("p1", "leren", target_groups=("jong",), state=PLANNED)))["gap/GT/leren/jong"]
     assert (planned.score, planned.cards) == (
         0.2795,
         ("p1",),
     )  # the plan counts: 5 · 2/5 · 3/5 = 1.2; 0.4 · (1 - e^-1.2)
-    assert planned.text["nl"] == "Jongeren en vaardigheden: er is een plan, maar nog niets dat nu draait."
+    assert planned.text["nl"] == "Jongeren bij vaardigheden: er is een plan, maar nog niets dat nu draait."
 
 
 def test_a_cell_that_hangs_on_one_is_thin() -> None:
@@ -86,7 +86,7 @@ def test_a_cell_that_hangs_on_one_is_thin() -> None:
     assert (alone.score, alone.cards) == (0.136, ("a3",))  # 0.35 · 1/2 · (1 - e^-1.5)
     assert (
         alone.text["nl"]
-        == "Ouderen en betaald werk: alles hangt aan ‘Activiteit a3’ van Organisatie 1, wat als dat stopt?"
+        == "Ouderen bij betaald werk: alles hangt aan ‘Activiteit a3’ van Organisatie 1, wat als dat stopt?"
     )
     of_one = findings["thin/GT/werk/jong"]
     assert (of_one.score, of_one.cards) == (0.0777, ("a1", "a2"))  # 0.2 · 1/2 · (1 - e^-1.5)
@@ -151,7 +151,7 @@ def crossed(*more: Activity, **changes: object) -> Wheel:
 def test_a_hole_inside_served_faces_is_reported() -> None:
     gap = found(crossed())["gap/GTR/leren/jong/3"]
     assert gap.score == 0.7961  # 18 · 12/18 · 12/18 · 12/18 = 5.33; 0.8 · 2/2 · (1 - e^-5.33)
-    assert gap.text["nl"] == "Jongeren en vaardigheden op trede 3: nog niets, terwijl je er ongeveer 5 zou verwachten."
+    assert gap.text["nl"] == "Jongeren bij vaardigheden op trede 3: nog niets, terwijl je er ongeveer 5 zou verwachten."
 
 
 def without(start: str, on: Wheel) -> Wheel:
@@ -239,14 +239,17 @@ def test_a_law_that_could_serve_and_is_used_elsewhere_is_named_with_its_users() 
     assert unused.score == 0.2754  # 0.7 · 2/2 · (1 - e^(-2/4))
     assert unused.numbers == {"activities": 2, "used_by": ["o2", "o3", "o4"]}
     assert unused.cards == ("b1", "b2", "p1")
-    assert unused.text["nl"] == "Vaardigheden: niemand gebruikt hier Wmo, en Organisatie 2 doet dat elders al."
+    assert (
+        unused.text["nl"]
+        == "Wmo bij vaardigheden: hier nog niet gebruikt, bij een ander doel al wel door Organisatie 2."
+    )
 
 
 def test_a_law_that_nobody_uses_weighs_less() -> None:
     unused = found(wheel(activity("a1", "leren"), activity("a2", "leren")), SERVING)["unused/leren/wmo"]
     assert unused.score == 0.1928  # 0.7 · 1 · (1 - e^-0.5) · 0.7
     assert unused.numbers["used_by"] == []
-    assert unused.text["nl"] == "Vaardigheden: niemand gebruikt hier Wmo, kan dat helpen?"
+    assert unused.text["nl"] == "Wmo bij vaardigheden: nog niet gebruikt, kan dat helpen?"
 
 
 @pytest.mark.parametrize("law", ["pw", "wwb"])
@@ -441,6 +444,25 @@ def test_a_pair_that_only_looks_alike_is_asked_about() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("other", "least", "most", "kind"),
+    [("Taalcafé voor jongeren", 0.50, 0.53, "overlap"), ("Taalcafé Zuid", 0.47, 0.4999, "alike")],
+)
+def test_from_one_half_on_names_are_likely_the_same(other: str, least: float, most: float, kind: str) -> None:
+    name = "Taalcafé in de bibliotheek"
+    assert least <= similarity(name, other, shelf.lexicon()) <= most, "after a new freeze: choose another pair"
+    on = wheel(activity("a1", name=name), activity("a2", organisation="o2", name=other))
+    assert f"{kind}/a1+a2" in found(on)
+
+
+def test_a_pair_across_two_groups_is_in_no_group() -> None:
+    names = ("Taalcafé in de bibliotheek", "Taalcafé in de bibliotheek", "Taalcafé Zuid", "Taalcafé Zuid")
+    cards = [activity(f"a{n}", organisation=f"o{n + 1}", name=name) for n, name in enumerate(names)]
+    keys = found(wheel(*cards)).keys()
+    assert {"overlap/a0+a1", "overlap/a2+a3"} <= keys
+    assert {f"alike/{a}+{b}" for a in ("a0", "a1") for b in ("a2", "a3")} <= keys
+
+
 # Crowded and unknown
 
 
@@ -453,7 +475,7 @@ def crowd(organisations: int, *more: Activity) -> Wheel:
 def test_many_organisations_apart_in_one_cell_are_a_crowd(organisations: int, score: float) -> None:
     crowded = found(crowd(organisations))["crowded/werk/jong"]
     assert crowded.score == score  # 0.3 · (1 - e^(-(|O| - 2)/2))
-    assert crowded.text["nl"].startswith(f"Jongeren en betaald werk: {organisations} organisaties")
+    assert crowded.text["nl"].startswith(f"Jongeren bij betaald werk: {organisations} organisaties")
 
 
 def test_two_organisations_are_no_crowd() -> None:

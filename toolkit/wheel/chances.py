@@ -81,7 +81,7 @@ def _unused(
         cards=map(_id, users),
         numbers={"activities": activities, "used_by": used_by},
         sentence="findings.unused.elsewhere" if used_by else "findings.unused.nowhere",
-        words={"goal": naming.goal(goal), "framework": naming.framework(framework.id)}
+        words={"goal": naming.goal_inside(goal), "framework": naming.framework(framework.id)}
         | ({"organisation": naming.organisation(used_by[0])} if used_by else {}),
     )
 
