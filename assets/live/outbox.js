@@ -24,6 +24,7 @@
 /** @typedef {{submit: (command: Command) => Promise<Ack>, changed: () => void, wait?: (ms: number) => Promise<void>}} Rim */
 
 const TRIES_AFTER_A_FAULT = 5;
+const OPEN_WITHIN_MS = 3000;
 const PREFIX = "command/";
 
 export class Outbox {
@@ -287,6 +288,7 @@ function openDatabase() {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
     request.onblocked = () => reject(new Error("blocked"));
+    setTimeout(() => reject(new Error("no answer")), OPEN_WITHIN_MS); // some browsers never say a word
   });
 }
 

@@ -272,6 +272,7 @@ function form({ draft, controls, start, label, children, send, base = 0 }) {
   const values = () => Object.fromEntries(controls.map(({ name, read }) => [name, read()]));
   for (const item of controls) item.write(kept.values[item.name] ?? start[item.name]);
   const untouched = JSON.stringify(values());
+  let sent = false;
   let touched = JSON.stringify(kept.values) !== JSON.stringify(start);
   const general = el("p.error", { hidden: true, role: "alert" });
   const node = el("form", { novalidate: true }, ...children, general, el("p", {}, el("button.main.wide", { type: "submit" }, label)));
@@ -296,11 +297,12 @@ function form({ draft, controls, start, label, children, send, base = 0 }) {
   node.addEventListener("change", settled);
   node.addEventListener("submit", (/** @type {Event} */ event) => {
     event.preventDefault();
+    if (sent) return;
     const errors = send(values(), kept);
-    if (errors) return fail(errors);
+    if (errors) return void fail(errors);
     drafts.write(draft, null);
     touched = false;
-    return undefined;
+    sent = true; // a second tap before the screen has gone makes no second card
   });
   return { node, fail, values, busy: () => touched || (node.contains(document.activeElement) && Boolean(document.activeElement?.matches("input, textarea, select"))) };
 }

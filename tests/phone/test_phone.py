@@ -30,6 +30,18 @@ async def test_an_organisation_places_a_card_and_sees_it_arrive(workshop: Worksh
     assert (held["name"], held["organisations"], held["goals"]) == ("Taalcafé", ["o0"], ["sociale-contacten"])
 
 
+async def test_two_taps_on_the_button_make_one_card(workshop: Workshop, chromium: Browser) -> None:
+    workshop.step("place")
+    _, page = await phone_of(chromium)
+    await joined(page, workshop)
+    await page.get_by_role("link", name="Nieuwe activiteit").click()
+    await page.get_by_label("Sociale contacten").first.check()
+    await page.get_by_label("Hoe heet de activiteit?").fill("Kookclub")
+    await page.get_by_role("button", name="Zet op het wiel").evaluate("(button) => { button.click(); button.click(); }")
+    await expect(line_of(page, "Kookclub")).to_contain_text("✓ op het wiel")
+    await expect(page.get_by_role("heading", name="Van jullie (1)")).to_be_visible()
+
+
 async def test_a_new_organisation_and_a_resident_come_in_at_the_same_door(
     workshop: Workshop, chromium: Browser
 ) -> None:
