@@ -3,11 +3,12 @@
  * The clock of a step: counts down to the end by the server's clock, whatever this computer thinks the time is.
  * It stops nothing: what happens when the time is over is the facilitator's.
  */
-const { h } = globalThis.Vue;
+const { h } = /** @type {any} */ (globalThis).Vue;
 
 /** @param {number} seconds */
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 
+/** @type {Record<string, any> & ThisType<any>} a component of Vue, which brings no types along */
 export default {
   props: {
     ends: { type: String, default: "" }, // ISO 8601
@@ -15,10 +16,18 @@ export default {
     labels: { type: Object, default: () => ({}) }, // left, over, none
   },
   data() {
-    return { ahead: 0, tick: Date.now() };
+    return { ahead: this.lead(), tick: Date.now() };
   },
   watch: {
-    now: { immediate: true, handler(/** @type {string} */ now) { this.ahead = now ? Date.parse(now) - Date.now() : 0; } },
+    now() {
+      this.ahead = this.lead();
+    },
+  },
+  methods: {
+    /** How far the server's clock is ahead of this one, in milliseconds. */
+    lead() {
+      return this.now ? Date.parse(this.now) - Date.now() : 0;
+    },
   },
   mounted() {
     this.beat = globalThis.setInterval(() => (this.tick = Date.now()), 500);

@@ -6,7 +6,7 @@
  * A draft holds only the fields that were touched, so that a field of another person's change is not overwritten by an
  * old copy. Without storage (a private window) everything works but the surviving of a reload.
  */
-const { h, nextTick } = globalThis.Vue;
+const { h, nextTick } = /** @type {any} */ (globalThis).Vue;
 
 const GIVE_UP_AFTER = 10_000;
 
@@ -29,6 +29,7 @@ const store = (key, typed) => {
   }
 };
 
+/** @type {Record<string, any> & ThisType<any>} a component of Vue, which brings no types along */
 export default {
   props: {
     fields: { type: Array, default: () => [] }, // {name, label, kind, hint, options, maxlength, required, rows, fold}
@@ -69,7 +70,7 @@ export default {
       this.typed = { ...this.typed, [name]: value };
       if (this.draft) store(this.draft, this.typed);
     },
-    /** @param {{name: string}} field */
+    /** @param {any} field */
     value(field) {
       return this.typed[field.name] ?? this.values[field.name] ?? (Array.isArray(field.options) && field.many ? [] : "");
     },
@@ -79,7 +80,7 @@ export default {
       this.sending = true;
       globalThis.setTimeout(() => this.settled(), GIVE_UP_AFTER);
       if (this.action) return void this.post();
-      const names = new Set(this.fields.map((field) => field.name));
+      const names = new Set(this.fields.map((/** @type {any} */ field) => field.name));
       const typed = Object.keys(this.typed).filter((name) => names.has(name));
       this.$emit("send", { values: { ...this.values, ...this.typed }, typed, confirmed });
     },
@@ -174,7 +175,7 @@ export default {
           h("span", this.labels.restored),
           h("button", { type: "button", class: "button quiet", onClick: () => this.discard() }, this.labels.discard),
         ]),
-      ...this.fields.map((field) => this.renderField(field)),
+      ...this.fields.map((/** @type {any} */ field) => this.renderField(field)),
       h("p", { class: "form-error", role: "alert", hidden: !whole }, whole),
       this.renderButtons(),
     ]);

@@ -3,7 +3,7 @@
  * The one list of the desk: cards, people, findings, actions and history as items with buttons, drawn from data as text.
  * It searches, selects and asks for a reason by itself; what a button means is the page's to know.
  */
-const { h, nextTick } = globalThis.Vue;
+const { h, nextTick } = /** @type {any} */ (globalThis).Vue;
 
 const FEW = 8; // what one sees at a glance needs no search
 
@@ -32,6 +32,7 @@ const keep = (key, text) => {
   }
 };
 
+/** @type {Record<string, any> & ThisType<any>} a component of Vue, which brings no types along */
 export default {
   props: {
     items: { type: Array, default: () => [] }, // {id, title, lines, marks: [{text, kind}], buttons: [{name, label, kind, pressed, ask}], kind, fold, items}

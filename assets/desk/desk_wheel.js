@@ -3,8 +3,9 @@
  * The wheel on the desk: places the one custom element and feeds it from a live line of its own, as facilitator.
  * It changes nothing: presence and chosen cards go to the page, which knows what they mean.
  */
-const { h } = globalThis.Vue;
+const { h } = /** @type {any} */ (globalThis).Vue;
 
+/** @type {Record<string, any> & ThisType<any>} a component of Vue, which brings no types along */
 export default {
   props: {
     assets: { type: String, required: true },

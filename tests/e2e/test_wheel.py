@@ -18,6 +18,8 @@ from toolkit.wheel.file import item_json, wheel_json
 from toolkit.wheel.layout import free_place
 from toolkit.wheel.model import Place
 
+pytestmark = pytest.mark.browser
+
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "tests/js/node_modules/axe-core/axe.min.js"
 BASE = "http://wiel.test"

@@ -1,0 +1,179 @@
+"""The big screen in a real browser on a real server: it shows what it may, says how fresh that is, never is blank."""
+
+import asyncio
+import re
+import uuid
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.support.client import Client
+from tests.support.server import ROOT, Server
+from toolkit import shelf
+from toolkit.wheel.file import wheel_json
+
+pytestmark = pytest.mark.browser
+
+AXE = ROOT / "tests/js/node_modules/axe-core/axe.min.js"
+SCREENS = [(1280, 720), (1920, 1080), (3840, 2160)]
+
+# Every piece of text that is seen, with its size in pixels on the screen: also what is drawn in the wheel's own units.
+TEXT_SIZES = """() => {
+  const found = [];
+  const visit = (root) => {
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (node.shadowRoot) visit(node.shadowRoot);
+      const box = node.nodeType === Node.TEXT_NODE && node.data.trim() && node.parentElement;
+      if (!box || box.closest('style, script, noscript, .visually-hidden, .unseen, [hidden]')) continue;
+      const drawn = box.closest('svg text');
+      const zoom = drawn ? drawn.getScreenCTM().a : 1;
+      const size = drawn ? drawn.getAttribute('font-size') * zoom : parseFloat(getComputedStyle(box).fontSize);
+      found.push([node.data.trim().slice(0, 30), size]);
+    }
+  };
+  visit(document.body);
+  return found;
+}"""
+
+
+class Screen:
+    """The screen of one session, and the facilitator who leads it from elsewhere."""
+
+    def __init__(self, page: Page, server: Server) -> None:
+        self.page, self.server, self.token = page, server, server.token()
+        wheel = wheel_json(next(iter(shelf.demo_wheels())))
+        wheel_id = server.api(self.token, "/wheels", {**wheel, "id": ""})["id"]
+        opened = server.api(self.token, f"/wheels/{wheel_id}/sessions", {})
+        self.session, self.code = opened["id"], opened["code"]
+        self.fresh = page.locator("#fresh")
+        self.wheel = page.locator("participation-wheel")
+
+    async def open(self, query: str = "") -> "Screen":
+        await self.page.goto(self.server.named(f"{self.server.base}/scherm/{self.code}{query}"))
+        await expect(self.fresh).to_have_attribute("data-state", "live", timeout=15_000)
+        return self
+
+    def lead(self, type: str, **fields: Any) -> None:
+        """Do as the facilitator does."""
+        body = {"id": uuid.uuid4().hex, "type": type, **fields}
+        ack = self.server.api(self.token, f"/sessions/{self.session}/commands", body)
+        assert ack["ok"], ack
+
+    async def findings(self) -> dict[str, Any]:
+        async with Client(base=self.server.base, code=self.code, token=None) as client:
+            await client.join(screen=True)
+            await client.until(lambda held: bool(held.items("findings")))
+            return client.items("findings")
+
+
+@pytest.fixture
+async def page(chromium: Browser) -> AsyncIterator[Page]:
+    page = await chromium.new_page(viewport={"width": 1920, "height": 1080}, reduced_motion="reduce")
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    yield page
+    assert not wrong
+
+
+@pytest.fixture
+def screen(page: Page, shared_server: Server) -> Screen:
+    return Screen(page, shared_server)
+
+
+async def test_it_shows_the_step_the_code_and_the_wheel(screen: Screen) -> None:
+    await screen.open()
+    await expect(screen.page.locator("#title")).to_have_text("Welkom")
+    await expect(screen.page.locator("#count")).to_contain_text("stap 1 van")
+    code = screen.code
+    await expect(screen.page.locator(".join-code")).to_have_text(f"{code[:2]} {code[2:4]} {code[4:]}")
+    await expect(screen.fresh).to_contain_text("live ")
+    assert await screen.wheel.locator(".dot[data-key]").count() > 30
+
+
+async def test_it_follows_the_facilitator_from_step_to_step(screen: Screen) -> None:
+    await screen.open()
+    screen.lead("step.set", step="place", minutes=15)
+    await expect(screen.page.locator("#clock")).to_have_text(re.compile(r"1[45]:\d\d"))
+    screen.lead("step.set", step="actions")
+    action = {"id": "x1", "title": "Samen één inloop voor taal", "due": "2027-03-01"}
+    screen.lead("action.add", action=action)
+    await expect(screen.page.locator(".actions")).to_contain_text("Samen één inloop voor taal")
+    await expect(screen.page.locator(".actions")).to_contain_text("1 maart 2027")
+
+
+async def test_a_finding_lights_up_with_its_sentence_and_goes_out_again(screen: Screen) -> None:
+    await screen.open()
+    screen.lead("step.set", step="explore")
+    findings = await screen.findings()
+    gap = next(finding for finding in findings.values() if finding["kind"] == "gap")
+    await expect(screen.page.locator(".findings li").first).to_be_visible()
+    screen.lead("screen.show", finding=gap["key"])
+    await expect(screen.page.locator(".sentence")).to_have_text(gap["text"]["nl"])
+    await expect(screen.wheel.locator(".chip").first).to_contain_text("witte vlek")
+    screen.lead("screen.show")
+    await expect(screen.page.locator(".sentence")).to_have_count(0)
+    await expect(screen.wheel.locator(".chip")).to_have_count(0)
+
+
+async def test_a_lost_server_is_told_within_five_seconds_and_the_picture_stays(page: Page, server: Server) -> None:
+    screen = await Screen(page, server).open()
+    dots = await screen.wheel.locator(".dot[data-key]").count()
+    screen.server.kill()
+    await expect(screen.fresh).to_have_attribute("data-state", "lost", timeout=5_000)
+    await expect(screen.fresh).to_contain_text("geen contact sinds")
+    assert await screen.wheel.locator(".dot[data-key]").count() == dots
+    screen.server.start()
+    await expect(screen.fresh).to_have_attribute("data-state", "live", timeout=20_000)
+
+
+async def test_after_a_reload_the_last_picture_is_there_before_there_is_contact(screen: Screen) -> None:
+    await screen.open()
+    dots = await screen.wheel.locator(".dot[data-key]").count()
+    async with asyncio.timeout(10):
+        while await screen.page.evaluate("localStorage.getItem('screen') === null"):
+            await asyncio.sleep(0)
+    await screen.page.route(re.compile("/live/(socket.io|session)/"), lambda route: route.abort())
+    await screen.page.route("**/healthz", lambda route: route.abort())
+    await screen.page.reload()
+    await expect(screen.wheel.locator(".dot[data-key]")).to_have_count(dots)
+    await expect(screen.fresh).to_have_attribute("data-state", "lost")
+
+
+async def test_it_is_english_when_asked(screen: Screen) -> None:
+    await screen.open("?lang=en")
+    await expect(screen.page.locator("#title")).to_have_text("Welcome")
+    await expect(screen.wheel.locator(".hub-name")).to_have_text("resident")
+
+
+@pytest.mark.parametrize("step", ["lobby", "explore"])
+async def test_no_text_is_smaller_than_24_px_and_nothing_falls_off(screen: Screen, step: str) -> None:
+    await screen.open()
+    screen.lead("step.set", step=step)
+    if step == "explore":
+        await expect(screen.page.locator(".findings li").first).to_be_visible()
+    for width, height in SCREENS:
+        await screen.page.set_viewport_size({"width": width, "height": height})
+        await expect(screen.fresh).to_be_in_viewport(ratio=1)
+        smallest = 24 * height / 1080
+        assert [text for text in await screen.page.evaluate(TEXT_SIZES) if text[1] < smallest - 0.3] == []
+        beyond = "() => [document.documentElement.scrollWidth - innerWidth, document.body.scrollHeight - innerHeight]"
+        assert max(await screen.page.evaluate(beyond)) <= 0
+        wheel = await screen.wheel.bounding_box()
+        assert wheel is not None and wheel["height"] > height * 2 / 3
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_axe_finds_nothing(screen: Screen, scheme: Any) -> None:
+    await screen.page.emulate_media(color_scheme=scheme)
+    await screen.open()
+    for step in ("lobby", "place", "explore", "actions"):
+        screen.lead("step.set", step=step)
+        await expect(screen.page.locator("#count")).not_to_be_empty()
+        await screen.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = await screen.page.evaluate(
+            "axe.run().then(({violations}) => violations.map(v => [v.id, v.nodes[0].html]))"
+        )
+        assert found == [], step
