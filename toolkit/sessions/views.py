@@ -6,6 +6,7 @@ thing: a patch (contract section 5). Findings are not of the state: room.py adds
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from itertools import islice
 from typing import Any, TypeVar
 
 from toolkit.sessions.actors import Role
@@ -20,6 +21,8 @@ Item = TypeVar("Item")
 Json = dict[str, Any]
 
 FINDINGS_SHOWN = 20
+# A large wheel has thousands of names that are a little alike: nobody reads those at a desk.
+FINDINGS_AT_THE_DESK = 400
 _KEPT_RECENT = 20
 _CARDS = ("activities", "provisions")
 _PLAIN = ("organisations", "areas", "target_groups", "groups", "actions")
@@ -217,10 +220,8 @@ def findings_for(state: SessionState, role: Role, findings: Iterable[Json]) -> d
     """Return the findings that a role may see now, by key, each with its rank."""
     if role is not Role.FACILITATOR and not findings_visible(state):
         return {}
-    ranked = {finding["key"]: {**finding, "rank": rank} for rank, finding in enumerate(findings, 1)}
-    if role is Role.FACILITATOR:
-        return ranked
-    return {key: finding for key, finding in ranked.items() if finding["rank"] <= FINDINGS_SHOWN}
+    most = FINDINGS_AT_THE_DESK if role is Role.FACILITATOR else FINDINGS_SHOWN
+    return {finding["key"]: {**finding, "rank": rank} for rank, finding in enumerate(islice(findings, most), 1)}
 
 
 def _renderer(state: SessionState, role: Role, names: Names) -> Callable[[str, Any], Json]:
