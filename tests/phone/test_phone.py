@@ -105,6 +105,22 @@ async def test_cards_written_without_a_network_go_out_when_it_is_back(workshop: 
     await expect(page.locator("#state")).to_have_text("Live")
 
 
+async def test_a_server_that_was_killed_finds_every_card_again(server: Server, chromium: Browser) -> None:
+    workshop = open_workshop(server)
+    workshop.step("place")
+    _, page = await phone_of(chromium)
+    await joined(page, workshop)
+    await write_card(page, "Voor de stroom uitviel")
+    await expect(line_of(page, "Voor de stroom")).to_contain_text("✓ op het wiel")
+    server.kill()
+    await expect(page.locator("#state")).to_have_text("Opnieuw verbinden…")
+    await write_card(page, "Terwijl het donker was")
+    await expect(page.locator("#state")).to_have_text("Opnieuw verbinden… · 1 kaart nog op deze telefoon")
+    server.start()
+    for name in ("Voor de stroom", "Terwijl het donker"):
+        await expect(line_of(page, name)).to_contain_text("✓ op het wiel", timeout=15_000)
+
+
 async def test_a_phone_that_was_closed_comes_back_as_the_same_person_with_its_cards(
     workshop: Workshop, chromium: Browser
 ) -> None:
