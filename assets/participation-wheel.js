@@ -873,7 +873,7 @@ export class ParticipationWheel extends HTMLElement {
     const gap = 34 * degrees;
     const room = to - from - gap;
     const words = (/** @type {Law} */ law) => (law.used ? law.label : `${law.label} ?`);
-    const wide = (/** @type {string} */ text) => (lawText ? (measured(text) * lawText + lawText * 0.9) * degrees : 0);
+    const wide = (/** @type {string} */ text) => (lawText ? (measured(text) * lawText + lawText * 0.75) * degrees : 0);
     const least = lawText ? 0 : 4;
     const widthOf = (/** @type {Law} */ law) => Math.max(least, wide(words(law))) + gap;
     const chosen = this.#chosenLaws(laws, widthOf, room, wide("+00") + gap);
@@ -900,7 +900,7 @@ export class ParticipationWheel extends HTMLElement {
    * @param {number} restWidth
    */
   #chosenLaws(laws, widthOf, room, restWidth) {
-    const missed = laws.find((law) => !law.used);
+    const missed = laws.find((law) => !law.used && widthOf(law) < room / 3);
     const wishes = missed ? [laws[0], missed, ...laws] : laws;
     /** @type {Set<Law>} */
     const chosen = new Set();
@@ -1006,7 +1006,7 @@ export class ParticipationWheel extends HTMLElement {
     for (const layer of ["threads"]) this.#layers[layer].replaceChildren();
     for (const node of this.#layers.cells.querySelectorAll(".cell")) node.remove();
     for (const node of this.#layers.over.querySelectorAll(".lit-part")) node.remove();
-    for (const dot of this.#dots.values()) dot.node.classList.toggle("on", light?.cards.has(dot.id) ?? false);
+    for (const dot of this.#dots.values()) dot.node.classList.toggle("on", light !== null && this.#isLit(dot, light));
     const goals = this.#litGoals();
     const near = this.show?.goal;
     for (const [id, goal] of this.#goals) {
@@ -1021,6 +1021,17 @@ export class ParticipationWheel extends HTMLElement {
     for (const ids of threads) this.#layers.threads.append(draw("path", { class: "thread", d: `M${ids.map((id) => points.get(id)).join("L")}` }));
     if (this.#size === "projector") this.#drawTags(dots);
     if (light.kind) this.#drawChips(light, goals);
+  }
+
+  /**
+   * Tell whether a dot is lit: of a card in two goals only the one that the finding is about.
+   * @param {Dot} dot
+   * @param {Light} light
+   */
+  #isLit(dot, light) {
+    if (!light.cards.has(dot.id)) return false;
+    if (!light.kind || !light.goals.size || light.goals.has(dot.goal)) return true;
+    return ![...light.goals].some((goal) => this.#dots.has(`${goal}/${dot.id}`));
   }
 
   #litGoals() {

@@ -20,6 +20,8 @@ const CODE = decodeURIComponent(location.pathname.split("/")[2] ?? "").toUpperCa
 const LANG = new URLSearchParams(location.search).get("lang") === "en" ? "en" : "nl";
 const LOCALE = LANG === "en" ? "en-GB" : "nl-NL";
 const KEPT = "screen";
+/** More lit cards than this stand in two columns, with their names alone. */
+const ROOMY = 9;
 /** No sign of life for longer than this is said to the room. */
 const HONEST_WITHIN_MS = 4500;
 const BEAT_MS = 1500;
@@ -201,8 +203,9 @@ function ofLight(light) {
 /** @param {ParticipationWheel["lit"]["cards"]} cards */
 function ofCards(cards) {
   if (!cards.some(({ name }) => name)) return [];
-  const items = cards.map(({ tag, name, organisations }) => el("li", el("span.rank", String(tag)), el("span", name, el("small", organisations.join(", ")))));
-  return [el("ol.lit", ...items)];
+  const dense = cards.length > ROOMY;
+  const items = cards.map(({ tag, name, organisations }) => el("li", el("span.rank", String(tag)), el("span", name, dense ? null : el("small", organisations.join(", ")))));
+  return [el(dense ? "ol.lit.dense" : "ol.lit", ...items)];
 }
 
 function actions() {
