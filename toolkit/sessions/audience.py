@@ -124,7 +124,10 @@ class Audience:
         if publication is None:
             return
         self._sent_at = self._loop.time()
-        messages = {role: self._wire.encoded("patch", patch.json()) for role, patch in publication.roles.items()}
+        here = {listener.viewer.role for listener in self.listeners.values()}
+        messages = {
+            role: self._wire.encoded("patch", patch.json()) for role, patch in publication.roles.items() if role in here
+        }
         for listener in self.listeners.values():
             if listener.slow_since is None:
                 self._send(listener, publication, messages)
