@@ -750,9 +750,9 @@ async function json(address) {
   return answer.json();
 }
 
-/** Fetch what is known of the session before joining. */
-async function inform() {
-  info = await insistently(() => json(`/live/session/${encodeURIComponent(CODE)}.json`));
+/** Take in what is known of the session before joining. @param {Promise<any>} asked */
+async function inform(asked) {
+  info = await asked;
   if (info) {
     needTemplate();
     MODULES[info.phase]?.().then(({ views }) => void loaded.set(info.phase, views), () => undefined);
@@ -782,12 +782,13 @@ async function insistently(ask) {
 
 async function start() {
   document.documentElement.lang = lang;
+  const facts = insistently(() => json(`/live/session/${encodeURIComponent(CODE)}.json`));
   [texts, store] = await Promise.all([insistently(() => json(`texts/${lang}/phone.json`)), openStore(CODE)]);
   outbox = new Outbox(store, { submit: (command) => /** @type {Connection} */ (line).submit(command), changed });
   await outbox.load().catch(() => undefined);
   who = drafts.read("who") ?? (await store.all("who").catch(() => []))[0] ?? null;
   if (who) join();
-  void inform();
+  void inform(facts);
   addEventListener("hashchange", () => {
     opened = location.hash.length > 1 ? opened + 1 : 0;
     render();
