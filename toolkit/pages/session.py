@@ -110,6 +110,7 @@ class Console:
             tab.props.set_optional("aria-current", "true" if other == name else None)
         self.title.text = self.desk.words(f"drawer.{name}")
         self.place.clear()
+        self.place.props["data-drawer"] = name
         self.drawer = DRAWERS[name](self.desk, self.public)
         with self.place:
             self.drawer.build()

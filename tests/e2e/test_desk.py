@@ -1,0 +1,345 @@
+"""The facilitator's desk in a real browser: prepare a wheel, lead a session, judge, write down, take it home."""
+
+import json
+import uuid
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from playwright.async_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
+
+from tests.support.client import Client
+from tests.support.server import HOST_NAME, ROOT, Server
+from toolkit import shelf
+from toolkit.wheel.file import read_wheel, write_wheel
+
+pytestmark = pytest.mark.browser
+expect.set_options(timeout=15_000)
+
+AXE = ROOT / "tests" / "js" / "node_modules" / "axe-core" / "axe.min.js"
+LAPTOP: ViewportSize = {"width": 1366, "height": 768}
+PROJECTOR: ViewportSize = {"width": 1920, "height": 1080}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DRAWERS = {
+    "Mensen": "people",
+    "Kaarten": "cards",
+    "Bevindingen": "findings",
+    "Acties": "actions",
+    "Export": "outcome",
+    "Geschiedenis": "history",
+}
+
+
+@dataclass
+class Desk:
+    """A signed-in browser, and where it is."""
+
+    server: Server
+    api_token: str
+    context: BrowserContext
+    page: Page
+    asked: list[str]
+    wrong: list[str]
+
+    async def open(self, path: str) -> None:
+        await self.page.goto(f"http://{HOST_NAME}:{self.server.port}/begeleider{path}")
+        await self.page.locator("h1").wait_for()
+
+    async def open_session(self) -> str:
+        """Open a session of its own on the demo wheel and its console, wait for the live line, return the join code."""
+        wheel = {**json.loads(write_wheel(shelf.demo_wheels()[0])), "id": f"w-{uuid.uuid4().hex}"}
+        made = self.server.api(self.api_token, "/wheels", wheel)
+        session = self.server.api(self.api_token, f"/wheels/{made['id']}/sessions", {})
+        await self.open(f"/sessie/{session['id']}")
+        await expect(self.page.locator(".wheel-place .state")).to_have_text("Live")
+        return str(session["code"])
+
+    def client(self, code: str) -> Client:
+        return Client(base=self.server.base, code=code)
+
+    def button(self, name: str, within: Locator | None = None) -> Locator:
+        return (within or self.page).get_by_role("button", name=name, exact=True).first
+
+    async def drawer(self, name: str) -> None:
+        await self.button(name, self.page.get_by_role("navigation", name="Lades")).click()
+        await expect(self.page.locator(".drawer")).to_have_attribute("data-drawer", DRAWERS[name])
+
+    async def said(self, sentence: str) -> None:
+        await expect(self.page.get_by_role("status").filter(has_text=sentence).first).to_be_attached()
+
+    def item(self, title: str) -> Locator:
+        return self.page.locator(".item", has_text=title).first
+
+    async def violations(self) -> list[Any]:
+        """What axe finds on the page as it stands."""
+        await self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found: list[Any] = await self.page.evaluate(
+            "axe.run().then(({violations}) => violations.map(v => [v.id, v.nodes[0].html.slice(0, 200)]))"
+        )
+        return found
+
+
+@pytest.fixture(scope="module")
+def keys(shared_server: Server) -> tuple[str, str]:
+    """The cookie of a signed-in desk and a token for the API: the first link can be used once."""
+    return shared_server.sign_in(), shared_server.token()
+
+
+@pytest.fixture
+async def desk(shared_server: Server, keys: tuple[str, str], chromium: Browser) -> AsyncIterator[Desk]:
+    """A laptop that is signed in; what its pages throw fails the test."""
+    cookie, token = keys
+    name, _, value = cookie.partition("=")
+    context = await chromium.new_context(viewport=LAPTOP, accept_downloads=True)
+    await context.add_cookies([{"name": name, "value": value, "domain": HOST_NAME, "path": "/begeleider"}])
+    page = await context.new_page()
+    made = Desk(server=shared_server, api_token=token, context=context, page=page, asked=[], wrong=[])
+    page.on("request", lambda request: made.asked.append(request.url))
+    page.on("pageerror", lambda error: made.wrong.append(str(error)))
+    yield made
+    await context.close()
+    assert not made.wrong
+
+
+async def test_the_first_link_leads_to_the_wheels_and_into_the_running_session(
+    server: Server, chromium: Browser
+) -> None:
+    page = await chromium.new_page()
+    await page.goto(server.named(server.links["Begeleider"]))
+    await page.get_by_role("heading", name="Wielen").wait_for()
+    await page.get_by_role("button", name="Ga naar de werksessie").click()
+    await expect(page.get_by_text("Stap 1 van")).to_be_visible()
+
+
+async def test_a_wheel_is_prepared_and_a_session_started_with_nothing_typed_lost(desk: Desk) -> None:
+    page = desk.page
+    await desk.open("/bibliotheek")
+    await page.get_by_role("link", name="Nieuw wiel").click()
+    await page.get_by_label("Uitgenodigde organisaties").fill("Houtense Werktafel; Werk\nUWV\tUWV\nBieb; leeszaal")
+    await page.get_by_label("Wijken").fill("Centrum\nZuid")
+    await page.get_by_text("Statushouders").click()
+    await desk.button("Maak dit wiel").click()
+    await expect(page.locator(".error")).to_have_text("Geef het wiel een naam.")
+    await expect(page.get_by_label("Naam van het wiel")).to_be_focused()
+    await page.keyboard.type("Wiel <b>Proef</b>")
+
+    desk.server.kill()
+    await expect(page.get_by_text("Geen verbinding met de server.")).to_be_visible()
+    desk.server.start()
+    await page.get_by_text("Dit had je al getypt.").wait_for()
+    await expect(page.get_by_label("Naam van het wiel")).to_have_value("Wiel <b>Proef</b>")
+
+    await desk.button("Maak dit wiel").click()
+    await expect(page.locator(".error")).to_contain_text("Regel 3: de soort ‘leeszaal’ ken ik niet.")
+    await page.get_by_label("Uitgenodigde organisaties").fill("Houtense Werktafel; Werk\nUWV\tUWV\nBieb")
+    await desk.button("Maak dit wiel").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Wiel <b>Proef</b>")
+    async with page.expect_download() as download:
+        await page.get_by_role("link", name="Download wielbestand").click()
+    wheel = read_wheel(await _bytes(download), shelf.template)
+    assert [one.name for one in wheel.organisations] == ["Houtense Werktafel", "UWV", "Bieb"]
+    assert [one.name for one in wheel.target_groups] == ["Statushouders"]
+
+    await page.get_by_text("Korte sessie").click()
+    await desk.button("Start werksessie").click()
+    await expect(page.get_by_text("Stap 1 van 5")).to_be_visible()
+    await expect(desk.item("Bieb")).to_contain_text("Uitgenodigd, nog niet hier")
+
+
+async def test_a_session_is_led_from_first_step_to_export(desk: Desk) -> None:
+    page = desk.page
+    code = await desk.open_session()
+    title = page.locator(".step-now h3")
+    first = await title.inner_text()
+    await desk.button("Volgende").click()
+    await expect(title).not_to_have_text(first)
+    await expect(desk.button("Volgende")).to_be_focused()
+    await expect(page.get_by_role("timer")).to_contain_text("te gaan")
+    await desk.button("Stop de klok").click()
+    await expect(page.get_by_role("timer")).to_have_text("De klok staat stil.")
+    await desk.button("+5 min").click()
+    await expect(page.get_by_role("timer")).to_contain_text("4:5")
+
+    async with desk.client(code) as phone, desk.client(code) as screen:
+        await phone.join(organisation="bibliotheek", name="Anna")
+        await screen.join(screen=True)
+        await desk.drawer("Bevindingen")
+        key = await page.locator(".items .item").first.get_attribute("data-item")
+        finding = page.locator(f'.items .item[data-item="{key}"]')
+        await desk.button("Toon op scherm", finding).click()
+        await screen.until(lambda client: (client.session["show"] or {}).get("finding") == key)
+
+        await desk.button("Weggelegd", finding).click()
+        await page.keyboard.type("Dat doen we <i>later</i>")
+        await page.reload()
+        await desk.drawer("Bevindingen")
+        await desk.button("Weggelegd", finding).click()
+        await expect(page.get_by_label("Waarom leggen jullie dit weg?")).to_have_value("Dat doen we <i>later</i>")
+        await desk.button("Bewaar", finding).click()
+        await expect(desk.button("Weggelegd", finding)).to_have_attribute("aria-pressed", "true")
+
+        await desk.button("Maak een actie", finding).click()
+        await page.get_by_label("Wat gaan jullie doen?").fill("Samen een taalcafé in Zuid")
+        await page.get_by_label("Wie is de trekker?").select_option(label="Bibliotheek")
+        await page.get_by_label("Wanneer is het klaar?").fill("2027-03-01")
+        await desk.button("Zet op de actielijst").click()
+        await phone.until(lambda client: any(one["findings"] == [key] for one in client.items("actions").values()))
+        await expect(desk.item("Samen een taalcafé in Zuid")).to_contain_text("Trekker: Bibliotheek")
+
+        await desk.drawer("Geschiedenis")
+        await desk.button("Maak ongedaan", desk.item("Bevinding beoordeeld")).click()
+        await desk.said("Teruggedraaid.")
+        await desk.drawer("Bevindingen")
+        await expect(desk.button("Weggelegd", finding)).to_have_attribute("aria-pressed", "false")
+
+        await desk.drawer("Export")
+        async with page.expect_download() as download:
+            await page.get_by_role("link", name="Alles in Excel").click()
+        book = openpyxl.load_workbook(BytesIO(await _bytes(download)))
+        assert "Samen een taalcafé in Zuid" in {cell.value for row in book["Acties"].iter_rows() for cell in row}
+
+        await desk.button("Sluit de werksessie").click()
+        await expect(page.get_by_text("Deze werksessie is gesloten.")).to_be_visible()
+        await desk.button("Open de werksessie weer").click()
+        await expect(page.get_by_text("Deze werksessie is gesloten.")).to_be_hidden()
+
+
+async def test_who_is_here_and_who_is_silent_is_seen_as_it_happens(desk: Desk) -> None:
+    page = desk.page
+    code = await desk.open_session()
+    await desk.drawer("Mensen")
+    await page.get_by_text("Organisatie toevoegen").click()
+    await page.get_by_label("Naam van de organisatie").fill("<img src=x onerror=boom()>")
+    await desk.button("Voeg toe").click()
+    new = page.locator(".item", has_text="<img src=x onerror=boom()>")
+    await expect(new).to_contain_text("Uitgenodigd, nog niet hier")
+    async with desk.client(code) as phone:
+        await phone.join(organisation=await new.get_attribute("data-item"), name="Bo")
+        await expect(page.locator(".items .item").first).to_contain_text(
+            "<img src=x onerror=boom()> plaatste nog niets."
+        )
+        await expect(new).to_contain_text("1 van 1 verbonden")
+        await new.get_by_text("1 persoon").click()
+        await desk.button("Verplaats", new).click()
+        await page.get_by_label("Organisatie", exact=True).select_option(label="Bibliotheek")
+        await desk.button("Verplaats naar deze organisatie").click()
+        await expect(desk.item("Bibliotheek")).to_contain_text("1 persoon")
+        await expect(new).not_to_contain_text("plaatste nog niets")
+
+
+async def test_a_card_is_written_edited_merged_and_put_back(desk: Desk) -> None:
+    page = desk.page
+    await desk.open_session()
+    await desk.drawer("Kaarten")
+    form = page.locator(".forms")
+    for name in ("Fietsles Oost", "Fietslessen Oost"):
+        await desk.button("Nieuwe kaart").click()
+        await form.get_by_label("Naam van de activiteit").fill(name)
+        await desk.button("Zet op het wiel").click()
+        await expect(form.get_by_text("Kies minstens één")).to_be_visible()
+        await form.get_by_role("group", name="Welke organisaties").locator("summary").click()
+        await form.get_by_label("Bibliotheek", exact=True).check()
+        await form.get_by_label("Sociale contacten", exact=True).check()
+        await desk.button("Zet op het wiel").click()
+        await expect(form).to_be_empty()
+    await page.get_by_role("searchbox").fill("fietsles")
+    await expect(page.locator(".items .item")).to_have_count(2)
+
+    await desk.button("Wijzig", page.locator(".items .item").first).click()
+    await form.get_by_label("Naam van de activiteit").fill("Fietsles voor iedereen")
+    await desk.button("Bewaar de kaart").click()
+    await expect(desk.item("Fietsles voor iedereen")).to_be_visible()
+
+    await page.locator(".item-tick").nth(0).check()
+    await page.locator(".item-tick").nth(1).check()
+    await desk.button("Voeg samen").click()
+    await expect(page.locator(".items .item")).to_have_count(1)
+    await desk.drawer("Geschiedenis")
+    await desk.button("Maak ongedaan", desk.item("Kaarten samengevoegd")).click()
+    await desk.drawer("Kaarten")
+    await page.get_by_role("searchbox").fill("fietsles")
+    await expect(page.locator(".items .item")).to_have_count(2)
+
+
+async def test_personal_data_on_a_card_is_asked_about_once(desk: Desk) -> None:
+    page = desk.page
+    await desk.open_session()
+    await desk.drawer("Acties")
+    await desk.button("Nieuwe actie").click()
+    await page.get_by_label("Wat gaan jullie doen?").fill("Mail jan@voorbeeld.nl")
+    await desk.button("Zet op de actielijst").click()
+    await desk.button("Bewaar het zo").click()
+    await expect(desk.item("Mail jan@voorbeeld.nl")).to_be_visible()
+
+
+async def test_two_desks_see_the_same_session(desk: Desk) -> None:
+    await desk.open_session()
+    other = await desk.context.new_page()
+    await other.goto(desk.page.url)
+    await other.locator(".step-now h3").wait_for()
+    await desk.button("Volgende").click()
+    await expect(other.locator(".step-now h3")).to_have_text(await desk.page.locator(".step-now h3").inner_text())
+
+
+async def test_the_steps_go_by_keyboard_alone(desk: Desk) -> None:
+    page = desk.page
+    await desk.open_session()
+    await page.keyboard.press("Tab")
+    await expect(page.get_by_role("link", name="Ga naar de inhoud")).to_be_focused()
+    await page.keyboard.press("Enter")
+    for _ in range(12):
+        await page.keyboard.press("Tab")
+        if await page.evaluate("document.activeElement.textContent") == "Volgende":
+            break
+    await expect(desk.button("Volgende")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("Stap 2 van")).to_be_visible()
+
+
+async def test_the_desk_asks_nothing_of_another_host(desk: Desk) -> None:
+    await desk.open_session()
+    ours = (f"http://{HOST_NAME}:{desk.server.port}/", f"ws://{HOST_NAME}:{desk.server.port}/", "data:", "blob:")
+    assert desk.asked
+    assert [url for url in desk.asked if not url.startswith(ours)] == []
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+async def test_axe_finds_nothing_in_the_library_and_on_the_preparation_page(desk: Desk, language: str) -> None:
+    await desk.open(f"/taal/{language}?terug=/begeleider/bibliotheek")
+    assert await desk.violations() == []
+    await desk.open("/nieuw")
+    await desk.page.locator("form").first.wait_for()
+    assert await desk.page.evaluate("document.documentElement.lang") == {"nl": "nl", "en": "en-US"}[language]
+    assert await desk.violations() == []
+    await desk.page.get_by_role("button", name={"nl": "Maak dit wiel", "en": "Make this wheel"}[language]).click()
+    await desk.page.locator(".error").wait_for()
+    assert await desk.violations() == []
+    await desk.open("/wiel/weg")
+    assert await desk.violations() == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [LAPTOP, PROJECTOR, PHONE], ids=["laptop", "projector", "phone"])
+async def test_axe_finds_nothing_on_the_console_and_nothing_sticks_out(desk: Desk, viewport: Any, scheme: Any) -> None:
+    page = desk.page
+    await page.set_viewport_size(viewport)
+    await page.emulate_media(color_scheme=scheme)
+    await desk.open_session()
+    for name in DRAWERS:
+        await desk.drawer(name)
+        assert await desk.violations() == [], name
+        assert await page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, name
+    await desk.drawer("Kaarten")
+    await desk.button("Nieuwe kaart").click()
+    await page.locator(".forms form").wait_for()
+    assert await desk.violations() == []
+    await desk.button("Eenvoudige weergave").click()
+    assert await desk.violations() == []
+
+
+async def _bytes(download: Any) -> bytes:
+    return Path(await (await download.value).path()).read_bytes()
