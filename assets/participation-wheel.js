@@ -35,7 +35,8 @@
  * cards that have every value. Null is the whole wheel.
  *
  * Events (bubble, leave the element)
- * - `card`   {id, goal}: a card was chosen by click, tap or Enter.     - `goal`   {goal}: a goal was chosen.
+ * - `card`   {id, goal}: a card was chosen by click, tap or Enter.     - `goal`   {goal}: a goal was chosen; on a phone
+ *            the wheel then comes closer to it, unless `event.preventDefault()`.
  * - `lit`    {cards, finding}: what is lit has changed; `wheel.lit` holds the same.
  *
  * Read: `wheel.lit` = {finding: item or null, title, cards, near}: `cards` = [{id, name, organisations, goals, goal, number,
@@ -633,11 +634,14 @@ export class ParticipationWheel extends HTMLElement {
     parts.summary = element("div", { class: "unseen" });
     parts.frame = element("div", { class: "frame" }, this.#svg, parts.empty, parts.tip);
     parts.switch = element("button", { type: "button" });
-    parts.toolbar = element("div", { class: "toolbar", part: "toolbar" }, parts.switch);
+    parts.whole = element("button", { type: "button", hidden: "" });
+    parts.whole.addEventListener("click", () => this.#nearer(null));
+    parts.toolbar = element("div", { class: "toolbar", part: "toolbar" }, parts.whole, parts.switch);
     parts.key = element("ul", { class: "key", part: "key" });
     parts.list = element("div", { class: "list", hidden: "" });
-    parts.table = element("div", { class: "scroll", part: "table", hidden: "" });
-    root.append(parts.help, parts.frame, parts.key, parts.list, parts.table, parts.toolbar, parts.summary);
+    // A finger scrolls a wide table; so must a keyboard.
+    parts.table = element("div", { class: "scroll", part: "table", hidden: "", role: "region", tabindex: "0" });
+    root.append(parts.help, parts.frame, parts.key, parts.toolbar, parts.list, parts.table, parts.summary);
     parts.switch.addEventListener("click", () => this.toggleAttribute("table"));
     this.#svg.addEventListener("click", (/** @type {Event} */ event) => this.#pointed(event));
     this.#svg.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.#walk(event));
@@ -683,6 +687,8 @@ export class ParticipationWheel extends HTMLElement {
     this.#parts.help.textContent = walks ? this.#text("wheel.help") : "";
     this.#parts.empty.textContent = this.#text("wheel.empty");
     this.#parts.switch.textContent = this.#text(this.hasAttribute("table") ? "wheel.table.hide" : "wheel.table.show");
+    this.#parts.table.setAttribute("aria-label", this.#text("wheel.table.caption"));
+    this.#parts.whole.textContent = this.#text("wheel.whole");
     const plain = !walks || this.hasAttribute("plain");
     this.#parts.toolbar.hidden = plain;
     this.#parts.key.hidden = plain || this.hasAttribute("table");
@@ -1141,13 +1147,15 @@ export class ParticipationWheel extends HTMLElement {
 
   /** Write the names of what is lit beside the wheel; the projector's page does so itself. */
   #drawList() {
-    const { cards } = this.lit;
+    const { cards: lit, near, title } = this.lit;
+    const cards = near.length ? near : lit;
+    this.#parts.whole.hidden = !this.show?.goal;
     const list = this.#parts.list;
     list.hidden = !this.#walks || !cards.length || this.hasAttribute("plain");
     if (list.hidden) return;
     const items = cards.map((card) => element("li", {}, element("span", {}, String(card.number)),
-      element("span", {}, card.name || this.#text("wheel.hidden"), element("small", {}, [this.#goalName(card.goal), ...card.organisations].join(" · ")))));
-    list.replaceChildren(element("h3", {}, this.#text("wheel.list")), element("ol", {}, ...items));
+      element("span", {}, card.name || this.#text("wheel.hidden"), element("small", {}, [...(near.length ? [] : [this.#goalName(card.goal)]), ...card.organisations].join(" · ")))));
+    list.replaceChildren(element("h3", {}, title || this.#text("wheel.list")), element("ol", {}, ...items));
   }
 
   // ---- coming closer -------------------------------------------------------------------------------------------
@@ -1299,7 +1307,14 @@ export class ParticipationWheel extends HTMLElement {
   #choose(/** @type {string} */ key) {
     const dot = this.#dots.get(key);
     const [name, detail] = dot ? ["card", { id: dot.id, goal: dot.goal }] : ["goal", { goal: key }];
-    this.dispatchEvent(new CustomEvent(String(name), { bubbles: true, composed: true, detail }));
+    const wanted = this.dispatchEvent(new CustomEvent(String(name), { bubbles: true, composed: true, cancelable: true, detail }));
+    if (wanted && !dot && this.#size === "phone") this.#nearer(key);
+  }
+
+  /** Come closer to a goal, or back: what the page shows is followed again. */
+  #nearer(/** @type {string | null} */ goal) {
+    this.#shown = goal && this.show?.goal !== goal ? { goal } : this.show?.goal && this.#shown === undefined ? null : undefined;
+    this.#relight();
   }
 
   /** Say beside a dot what it is; null says nothing. */

@@ -128,7 +128,7 @@ text { font-family: inherit; fill: var(--w-ink); }
 .tip span { display: block; color: var(--w-quiet); }
 .toolbar { display: flex; flex-wrap: wrap; gap: 8px; justify-content: flex-end; margin-top: 8px; }
 button { font: inherit; min-height: 48px; padding: 0 16px; border: 1px solid var(--w-border); border-radius: 8px; background: var(--w-card); color: var(--w-ink); cursor: pointer; }
-button:focus-visible { outline: 3px solid var(--w-accent); outline-offset: 2px; }
+button:focus-visible, .scroll:focus-visible { outline: 3px solid var(--w-accent); outline-offset: 2px; }
 .key { display: flex; flex-wrap: wrap; gap: 4px 20px; margin: 8px 0 0; padding: 0; list-style: none; color: var(--w-quiet); font-size: .9em; }
 .key li { display: flex; align-items: center; gap: 8px; }
 .key svg { width: 22px; height: 22px; flex: none; }

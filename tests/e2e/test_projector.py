@@ -54,6 +54,7 @@ class Screen:
     async def open(self, query: str = "") -> "Screen":
         await self.page.goto(self.server.named(f"{self.server.base}/scherm/{self.code}{query}"))
         await expect(self.fresh).to_have_attribute("data-state", "live", timeout=15_000)
+        await expect(self.wheel.locator(".dot[data-key]").first).to_be_attached()
         return self
 
     def lead(self, type: str, **fields: Any) -> None:

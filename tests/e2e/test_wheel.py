@@ -269,6 +269,19 @@ async def test_a_finding_lights_its_goal_and_cards_and_says_what_it_is(wheel: Wh
     assert not [dot for dot in (await wheel.dots()).values() if " on" in dot["classes"]]
 
 
+async def test_on_a_phone_a_goal_comes_nearer_with_its_names_and_goes_back(wheel: Wheel) -> None:
+    await wheel.page.set_viewport_size({"width": 390, "height": 844})
+    await wheel.give(held(12), **{"data-size": "phone"})
+    view = "wheel => Number(wheel.shadowRoot.querySelector('svg').getAttribute('viewBox').split(' ')[2])"
+    whole = await wheel.element.evaluate(view)
+    await wheel.page.get_by_role("button", name="Sociale contacten").dispatch_event("click")
+    assert await wheel.element.evaluate(view) < whole / 1.5
+    assert "Activiteit 1\n" in await wheel.page.locator(".list").inner_text()
+    await wheel.page.get_by_role("button", name="Toon het hele wiel").click()
+    assert await wheel.element.evaluate(view) == whole
+    assert not await wheel.page.locator(".list").is_visible()
+
+
 async def test_a_law_that_is_possible_and_unused_has_a_question_mark(wheel: Wheel) -> None:
     await wheel.give(held(0))
     plates = "wheel => [...wheel.shadowRoot.querySelectorAll('.plate-group')].map(p => p.getAttribute('aria-label'))"
@@ -337,6 +350,7 @@ async def test_axe_finds_nothing(wheel: Wheel, scheme: Any, table: bool) -> None
     await wheel.page.emulate_media(color_scheme=scheme)
     await wheel.give(held(60, **gap("vaardigheden", "a4")))
     if table:
+        await wheel.page.set_viewport_size({"width": 390, "height": 844})
         await wheel.page.get_by_role("button", name="Toon als tabel").click()
         await wheel.rows()
     await wheel.page.evaluate(AXE.read_text(encoding="utf-8"))
