@@ -11,7 +11,7 @@ from importlib import import_module
 
 from toolkit.errors import InvalidInput
 
-COMMANDS = ("serve", "analyse", "groups", "export", "import_table", "check", "schema", "token")
+COMMANDS = ("serve", "analyse", "compare", "groups", "export", "import_table", "check", "schema", "token")
 
 GOOD, WRONG_INPUT, WRONG_USE = 0, 1, 2
 

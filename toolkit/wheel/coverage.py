@@ -118,8 +118,8 @@ class Survey:
     absent: tuple[str, ...]
 
 
-def survey_of(wheel: Wheel, template: Template) -> Survey:
-    """Lay the wheel beside its template and count every cell."""
+def survey_of(wheel: Wheel, template: Template, views: Iterable[str] = MATRICES) -> Survey:
+    """Lay the wheel beside its template and count every cell of these views."""
     axes = axes_of(wheel, template)
     reaches = tuple(_reach(activity, axes) for activity in sorted(wheel.activities, key=_id) if is_active(activity))
     expectation = _Expectation(template, wheel)
@@ -128,7 +128,7 @@ def survey_of(wheel: Wheel, template: Template) -> Survey:
         template=template,
         axes=axes,
         reaches=reaches,
-        cells={view: _cells(view, axes, reaches, expectation) for view in MATRICES},
+        cells={view: _cells(view, axes, reaches, expectation) for view in views},
         verdicts=last_verdicts(wheel),
         absent=absent_organisations(wheel),
     )

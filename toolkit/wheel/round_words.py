@@ -1,0 +1,246 @@
+"""One page about two rounds, in plain sentences: for the council, and for whoever was in the room.
+
+The words stand in `assets/texts/{language}/rounds.json`; here is only which sentence fits, and how many fit on a page.
+It counts nothing itself: that is rounds.py. What went well comes first.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from toolkit.texts import DEFAULT_LANGUAGE, text
+from toolkit.wheel.coverage import AXES, Cell, Coverage
+from toolkit.wheel.model import Action, Activity, Wheel
+from toolkit.wheel.rounds import ALL_VIEWS, CellChange, Change, Comparison
+from toolkit.wheel.template import Template
+
+LINES_IN_A_SECTION = 6
+"""What makes it one page; the rest is counted."""
+
+NAMES_IN_A_LINE = 3
+
+T = TypeVar("T")
+
+_GAPS = (Change.CLOSED, Change.OPENED, Change.STILL_OPEN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A heading and its sentences."""
+
+    heading: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What is told of two rounds, in one language; a section without anything to say is left out."""
+
+    title: str
+    sections: tuple[Section, ...]
+
+
+def page_of(
+    comparison: Comparison, old: Wheel, new: Wheel, template: Template, language: str = DEFAULT_LANGUAGE
+) -> Page:
+    """Return the page about a comparison of these two wheels."""
+    teller = _Teller(comparison, _Names(old, new, template, language), language)
+    sections = ((heading, tuple(lines)) for heading, lines in teller.sections())
+    return Page(
+        title=text("rounds.title", language, name=new.name, old=old.round, new=new.round),
+        sections=tuple(
+            Section(heading=text(f"rounds.heading.{heading}", language), lines=lines)
+            for heading, lines in sections
+            if lines
+        ),
+    )
+
+
+class _Teller:
+    """Says what became of cells, activities and actions, in one language."""
+
+    def __init__(self, comparison: Comparison, names: "_Names", language: str) -> None:
+        self._comparison, self._names, self._language = comparison, names, language
+
+    def sections(self) -> Iterator[tuple[str, Iterable[str]]]:
+        """Yield the headings with their lines, in the order of the page."""
+        activities = self._comparison.activities
+        yield "summary", self._summary()
+        yield "closed", self._cells(Change.CLOSED, self._closed)
+        yield "better", self._cells(Change.BETTER, self._moved)
+        yield "opened", self._cells(Change.OPENED, self._opened)
+        yield "worse", self._cells(Change.WORSE, self._moved)
+        yield "still_open", self._cells(Change.STILL_OPEN, self._still_open)
+        yield "actions", self._limited(self._kept_actions(), self._action)
+        yield "new_actions", self._limited(self._comparison.actions.new, self._new_action)
+        yield "new", self._limited(activities.new, self._activity)
+        yield "stopped", self._limited(activities.stopped, self._activity)
+        yield "changed", self._limited(tuple(activities.changed), self._changed)
+
+    def _say(self, key: str, **params: object) -> str:
+        return text(f"rounds.{key}", self._language, **params)
+
+    def _summary(self) -> Iterator[str]:
+        activities, actions = self._comparison.activities, self._comparison.actions
+        counts = {change.value: len(cells) for change, cells in self._comparison.cells.items()}
+        yield self._say(
+            "summary.activities",
+            new=len(activities.new),
+            stopped=len(activities.stopped),
+            changed=len(activities.changed),
+            unchanged=len(activities.unchanged),
+        )
+        yield self._say("summary.gaps", **{change.value: counts[change.value] for change in _GAPS})
+        yield self._say("summary.served", better=counts["better"], worse=counts["worse"])
+        states = {name: len(getattr(actions, name)) for name in ("done", "busy", "open", "dropped", "new")}
+        if any(states.values()):
+            yield self._say("summary.actions", **states)
+        yield from self._axes()
+
+    def _axes(self) -> Iterator[str]:
+        """Say which target groups and areas are on one of the wheels only: they are compared with nothing."""
+        for key, names in (("summary.added", self._names.added), ("summary.dropped", self._names.dropped)):
+            if names:
+                yield self._say(key, names=self._some(names))
+
+    def _cells(self, change: Change, say: Callable[[CellChange], str]) -> Iterable[str]:
+        ordered = sorted(self._comparison.cells[change], key=_weight)
+        return self._limited(ordered, say)
+
+    def _closed(self, change: CellChange) -> str:
+        assert change.after is not None
+        line = self._say("closed", cell=self._names.cell(change), activities=self._running(change.after))
+        return " ".join((line, *self._by(change)))
+
+    def _opened(self, change: CellChange) -> str:
+        assert change.before is not None
+        return self._say("opened", cell=self._names.cell(change), activities=self._running(change.before))
+
+    def _still_open(self, change: CellChange) -> str:
+        assert change.after is not None
+        how = change.after.coverage
+        return self._say(f"still_open.{how.value}", cell=self._names.cell(change))
+
+    def _moved(self, change: CellChange) -> str:
+        assert change.before is not None and change.after is not None
+        line = self._say(
+            "moved",
+            cell=self._names.cell(change),
+            before=self._served(change.before.coverage),
+            after=self._served(change.after.coverage),
+        )
+        return " ".join((line, *self._by(change)))
+
+    def _served(self, coverage: Coverage) -> str:
+        return self._say(f"served.{coverage.value}")
+
+    def _by(self, change: CellChange) -> Iterator[str]:
+        """Yield one sentence about what had been agreed on this cell, where anything had."""
+        if change.actions:
+            agreed = self._some([self._short_action(id) for id in change.actions])
+            yield self._say("by", actions=agreed)
+
+    def _running(self, cell: Cell) -> str:
+        return self._some([f"‘{self._names.activities[id].name}’" for id in cell.existing])
+
+    def _activity(self, id: str) -> str:
+        activity = self._names.activities[id]
+        by = self._some([self._names.organisation(one) for one in activity.organisations])
+        return self._say("activity", name=activity.name, organisations=by) if by else f"{activity.name}."
+
+    def _changed(self, id: str) -> str:
+        fields = self._comparison.activities.changed[id]
+        named = self._joined([self._say(f"field.{field}") for field in fields])
+        return self._say("changed", name=self._names.activities[id].name, fields=named)
+
+    def _kept_actions(self) -> Sequence[str]:
+        actions = self._comparison.actions
+        return (*actions.done, *actions.busy, *actions.open, *actions.dropped)
+
+    def _action(self, id: str) -> str:
+        action = self._names.actions[id]
+        line = self._say(f"action.{action.state.value}", action=self._short_action(id))
+        times = self._comparison.actions.postponed.get(id, 0)
+        return f"{line} {self._say('postponed', count=times)}" if times else line
+
+    def _new_action(self, id: str) -> str:
+        action = self._names.actions[id]
+        if action.owner is None:
+            return f"{self._short_action(id)}."
+        return self._say("action.new", action=self._short_action(id), owner=self._names.organisation(action.owner))
+
+    def _short_action(self, id: str) -> str:
+        action = self._names.actions[id]
+        return self._say("action", number=action.number, title=action.title)
+
+    def _limited(self, things: Sequence[T], say: Callable[[T], str]) -> Iterator[str]:
+        yield from map(say, things[:LINES_IN_A_SECTION])
+        left = len(things) - LINES_IN_A_SECTION
+        if left > 0:
+            yield self._say("more", count=left)
+
+    def _some(self, names: Sequence[str]) -> str:
+        """Join a few names; the rest is counted."""
+        if len(names) <= NAMES_IN_A_LINE:
+            return self._joined(names)
+        shown, left = names[: NAMES_IN_A_LINE - 1], len(names) - NAMES_IN_A_LINE + 1
+        return self._joined([*shown, self._say("others", count=left)])
+
+    def _joined(self, names: Sequence[str]) -> str:
+        first, last = names[:-1], names[-1:]
+        return self._say("and").join((", ".join(first), *last)) if first else "".join(last)
+
+
+class _Names:
+    """What things are called, in one language: as on the new wheel, and as on the old one where only that has them."""
+
+    def __init__(self, old: Wheel, new: Wheel, template: Template, language: str) -> None:
+        self._language = language
+        self._goals = {goal.id: _in(language, goal.name) for goal in template.goals}
+        self._known = {group.id: group.name for group in template.target_groups}
+        before, after = _listed(old), _listed(new)
+        self._axes = {**before, **after}
+        self._organisations = {one.id: one.name for one in (*old.organisations, *new.organisations)}
+        self.activities: Mapping[str, Activity] = {one.id: one for one in (*old.activities, *new.activities)}
+        self.actions: Mapping[str, Action] = {one.id: one for one in (*old.actions, *new.actions)}
+        self.added = [self._named(id) for id in after if id not in before]
+        self.dropped = [self._named(id) for id in before if id not in after]
+
+    def organisation(self, id: str) -> str:
+        return self._organisations.get(id, id)
+
+    def cell(self, change: CellChange) -> str:
+        """Name a cell as findings do: `Statushouders bij Opdoen van vaardigheden`."""
+        named = {AXES[letter]: value for letter, value in zip(change.view, change.coords, strict=True)}
+        words = {axis: value if axis == "rung" else self._named(str(value)) for axis, value in named.items()}
+        return text(_CELLS[change.view], self._language, **words)
+
+    def _named(self, id: str) -> str:
+        """Name a goal, target group or area: the wheel's own word, translated where it is the template's."""
+        own = self._goals.get(id) or self._axes.get(id, id)
+        known = self._known.get(id)
+        return _in(self._language, known) if known is not None and own == known.get(DEFAULT_LANGUAGE) else own
+
+
+_CELLS = {
+    "GR": "findings.cell.goal_rung",
+    "GT": "findings.cell.target_group_goal",
+    "TR": "findings.cell.target_group_rung",
+    "GA": "findings.cell.goal_area",
+    "TA": "findings.cell.target_group_area",
+}
+
+
+def _listed(wheel: Wheel) -> Mapping[str, str]:
+    """Return the names of what a wheel lists itself on an axis: target groups and areas."""
+    return {group.id: group.name for group in wheel.target_groups} | {area.id: area.name for area in wheel.areas}
+
+
+def _in(language: str, name: Mapping[str, str]) -> str:
+    return name.get(language) or next(iter(name.values()))
+
+
+def _weight(change: CellChange) -> tuple[bool, int, int, str]:
+    """Order cells on the page: those that were agreed on first, then what is most expected, then by view."""
+    expected = change.after.expected if change.after else 0
+    return not change.actions, -expected, ALL_VIEWS.index(change.view), change.key
