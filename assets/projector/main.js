@@ -155,9 +155,7 @@ function fit(/** @type {HTMLElement} */ list) {
 
 function welcome() {
   const address = joinAddress().replace(/^https?:\/\//, "").replace(/\/d\/.*$/, "");
-  const picture = /** @type {HTMLImageElement} */ (el("img"));
-  picture.src = qrAddress();
-  picture.alt = t("projector.qr");
+  const picture = pictured(/** @type {HTMLImageElement} */ (el("img")));
   return el("div.welcome", el("p.address", address), qrWorks ? picture : null, el("p.join-code", spaced(session()?.code ?? CODE)));
 }
 
@@ -231,7 +229,14 @@ function closed() {
 // ---- the line at the bottom ----
 
 let qrWorks = true;
-const qrAddress = () => `/live/session/${encodeURIComponent(CODE)}/qr.svg`;
+
+/** Fetch the QR code into a picture; without it the address and the code are enough. */
+function pictured(/** @type {HTMLImageElement} */ picture) {
+  picture.addEventListener("error", () => void ((qrWorks = false), showAll()));
+  picture.src = `/live/session/${encodeURIComponent(CODE)}/qr.svg`;
+  picture.alt = t("projector.qr");
+  return picture;
+}
 
 function showJoin() {
   const address = joinAddress().replace(/^https?:\/\//, "").replace(/\/d\/.*$/, "");
@@ -240,11 +245,7 @@ function showJoin() {
   byId("join").replaceChildren(...(lobby && !lit() ? [session()?.name ?? ""] : session()?.closed ? [] : line));
   const picture = /** @type {HTMLImageElement} */ (byId("qr"));
   picture.hidden = lobby || !qrWorks || Boolean(session()?.closed);
-  if (!picture.src && !picture.hidden) {
-    picture.onerror = () => void ((qrWorks = false), showAll());
-    picture.src = qrAddress();
-    picture.alt = t("projector.qr");
-  }
+  if (!picture.src && !picture.hidden) pictured(picture);
 }
 
 function showPeople() {
