@@ -44,13 +44,21 @@ def test_a_page_holds_no_inline_script_or_style_and_names_no_other_host(get: Cal
 
 @pytest.mark.parametrize("page", [*PAGES, "/begeleider/", "/healthz", "/nowhere", "/api/v1/openapi.json", "/metrics"])
 def test_every_answer_carries_the_headers_that_keep_a_browser_safe(get: Callable[..., Answer], page: str) -> None:
-    headers = get(page).headers
+    headers = get(page, headers={"Accept": "text/html"}).headers
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
-    assert "camera=()" in headers["permissions-policy"]
-    assert headers["x-frame-options"] == "DENY"
-    assert "content-security-policy" in headers
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
     assert "server" not in headers
+    if headers["content-type"].startswith("text/html"):
+        assert "camera=()" in headers["permissions-policy"]
+        assert headers["x-frame-options"] == "DENY"
+    else:
+        assert "default-src 'none'" in headers["content-security-policy"]
+
+
+def test_the_headers_of_a_file_are_few(get: Callable[..., Answer], assets: Assets) -> None:
+    headers = get(f"{assets.prefix}/theme.css", headers={"Accept-Encoding": "br"}).headers
+    assert sum(len(name) + len(value) + 4 for name, value in headers.items()) < 450
 
 
 def test_a_host_that_is_no_host_is_not_repeated_in_the_policy(get: Callable[..., Answer]) -> None:
@@ -102,6 +110,7 @@ def test_a_template_is_public_and_kept_for_good(get: Callable[..., Answer], asse
     assert "immutable" in answer.headers["cache-control"]
     assert get(f"{assets.prefix}/template/{template.ref.replace('@', '%40')}.json").body == answer.body
     assert get(f"{assets.prefix}/template/none.json").status == 404
+    assert not {"reasons", "expects", "inferred"} & set(answer.json())
 
 
 def test_the_wheel_element_has_an_address_that_stays_and_leads_to_its_file(
@@ -138,6 +147,13 @@ def test_what_a_phone_may_know_before_it_joins(get: Callable[..., Answer], share
     assert set(facts) == {"code", "name", "template", "phase", "step", "steps", "closed", "organisations"}
     assert all(set(organisation) == {"id", "name"} for organisation in facts["organisations"])
     assert answer.headers["cache-control"] == "no-store"
+
+
+def test_the_qr_code_of_a_session_leads_to_its_phone_page(get: Callable[..., Answer], shared_server: Server) -> None:
+    answer = get(f"/live/session/{shared_server.code}/qr.svg")
+    assert (answer.status, answer.headers["content-type"]) == (200, "image/svg+xml")
+    assert b"<path" in answer.body and b"style" not in answer.body
+    assert get("/live/session/BBBBBB/qr.svg").status == 404
 
 
 def test_an_unknown_code_is_a_problem_document(get: Callable[..., Answer]) -> None:

@@ -3,31 +3,51 @@
 Public facts only, behind the join code, and guessed at as slowly as a join is.
 """
 
+import gzip
+import json
 from typing import Any
 
-from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Request, Response
 
+from toolkit.addresses import base_address, links_of
 from toolkit.services import Services
+from toolkit.sessions.qr import qr_svg
 from toolkit.sessions.room import Room
 from toolkit.sessions.socket import room_behind
+from toolkit.texts import text
+from toolkit.web.problems import language_of
 
 
 def facts_routes(services: Services) -> APIRouter:
-    """Return the route `/live/session/{code}.json`."""
+    """Return the routes `/live/session/{code}.json` and `/live/session/{code}/qr.svg`."""
     router = APIRouter(include_in_schema=False)
 
-    async def facts(request: Request, code: str) -> JSONResponse:
-        room = await room_behind(
-            code,
-            rooms=services.rooms,
-            wrong_codes=services.wrong_codes,
-            address=request.client.host if request.client else "",
-        )
-        return JSONResponse(facts_of(room), headers={"Cache-Control": "no-store"})
+    async def found(request: Request, code: str) -> Room:
+        address = request.client.host if request.client else ""
+        return await room_behind(code, rooms=services.rooms, wrong_codes=services.wrong_codes, address=address)
+
+    async def facts(request: Request, code: str) -> Response:
+        room = await found(request, code)
+        data = json.dumps(facts_of(room), ensure_ascii=False, separators=(",", ":")).encode()
+        return sent_fresh(data, "application/json", request)
+
+    async def qr(request: Request, code: str) -> Response:
+        room = await found(request, code)
+        address = links_of(base_address(services.settings, str(request.base_url)), room.state.code)["phone"]
+        label = text("web.sheet.qr", language_of(request.headers.get("accept-language")))
+        return sent_fresh(qr_svg(address, label).encode(), "image/svg+xml", request)
 
     router.add_api_route("/live/session/{code}.json", facts, methods=["GET"])
+    router.add_api_route("/live/session/{code}/qr.svg", qr, methods=["GET"])
     return router
+
+
+def sent_fresh(data: bytes, media_type: str, request: Request) -> Response:
+    """Answer with what is true now, packed where the browser takes it: many phones ask at once on one network."""
+    headers = {"Cache-Control": "no-store", "Vary": "Accept-Encoding"}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        data, headers["Content-Encoding"] = gzip.compress(data, 5, mtime=0), "gzip"
+    return Response(data, media_type=media_type, headers=headers)
 
 
 def facts_of(room: Room) -> dict[str, Any]:

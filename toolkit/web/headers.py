@@ -15,13 +15,9 @@ _NOTHING_OF_THE_DEVICE = ", ".join(
     f"{feature}=()"
     for feature in ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "serial", "usb")
 )
-_EVERYWHERE = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": _NOTHING_OF_THE_DEVICE,
-    "X-Frame-Options": "DENY",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
+_EVERYWHERE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+_ON_PAGES = {"Permissions-Policy": _NOTHING_OF_THE_DEVICE, "X-Frame-Options": "DENY"}
+_NO_PAGE = "default-src 'none'; frame-ancestors 'none'"
 
 
 def static_policy(host: str) -> str:
@@ -59,18 +55,27 @@ class SafeHeaders:
             return
         host = Headers(scope=scope).get("host", "")
         path: str = scope["path"]
+        over_tls = scope["scheme"] == "https"
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._complete(MutableHeaders(scope=message), path, host)
+                self._complete(MutableHeaders(scope=message), path, host, over_tls)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
 
-    def _complete(self, headers: MutableHeaders, path: str, host: str) -> None:
-        for name, value in _EVERYWHERE.items():
+    def _complete(self, headers: MutableHeaders, path: str, host: str, over_tls: bool) -> None:
+        """Add what this answer needs: a page all of it, a file of a page (weighed on a phone's network) a little."""
+        is_page = headers.get("content-type", "").startswith("text/html")
+        wanted = {**_EVERYWHERE, **(_ON_PAGES if is_page else {})}
+        if is_page and over_tls:
+            wanted["Cross-Origin-Opener-Policy"] = "same-origin"
+        for name, value in wanted.items():
             headers.setdefault(name, value)
-        headers.setdefault("Content-Security-Policy", desk_policy(host) if is_desk(path) else static_policy(host))
+        if is_page:
+            headers.setdefault("Content-Security-Policy", desk_policy(host) if is_desk(path) else static_policy(host))
+        elif not path.startswith("/a/"):
+            headers.setdefault("Content-Security-Policy", _NO_PAGE)
         if self.strict_transport:
             headers.setdefault("Strict-Transport-Security", "max-age=31536000")
 

@@ -7,19 +7,17 @@ import asyncio
 import os
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 from sqlalchemy import select
 
+from toolkit.addresses import base_address
 from toolkit.services import Services
 from toolkit.sessions.socket import SessionNamespace
 
 _EVERY_SECONDS = 0.1
-_SECURITY = (
-    "Contact: https://github.com/participatiewiel/participatiewiel/security\n"
-    "Preferred-Languages: nl, en\nExpires: 2027-12-31T23:00:00Z\n"
-)
 
 
 @dataclass(slots=True)
@@ -59,14 +57,21 @@ def health_routes(services: Services, live: SessionNamespace, pulse: Pulse) -> A
     async def metrics() -> PlainTextResponse:
         return PlainTextResponse(metrics_text(services, live, pulse), media_type="text/plain; version=0.0.4")
 
-    async def security() -> PlainTextResponse:
-        return PlainTextResponse(_SECURITY)
+    async def security(request: Request) -> PlainTextResponse:
+        base = base_address(services.settings, str(request.base_url))
+        return PlainTextResponse(security_text(base, datetime.now(UTC)))
 
     router.add_api_route("/healthz", healthz, methods=["GET", "HEAD"])
     router.add_api_route("/readyz", readyz, methods=["GET", "HEAD"])
     router.add_api_route("/metrics", metrics, methods=["GET"])
     router.add_api_route("/.well-known/security.txt", security, methods=["GET"])
     return router
+
+
+def security_text(base: str, now: datetime) -> str:
+    """Return whom to tell of a hole (RFC 9116): whoever runs this installation, at its own address."""
+    expires = (now + timedelta(days=180)).isoformat(timespec="seconds")
+    return f"Contact: {base}/\nExpires: {expires}\nPreferred-Languages: nl, en\n"
 
 
 def metrics_text(services: Services, live: SessionNamespace, pulse: Pulse) -> str:

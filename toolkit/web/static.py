@@ -10,9 +10,9 @@ from fastapi.responses import PlainTextResponse
 from toolkit import shelf
 from toolkit.errors import NotFound
 from toolkit.web.assets import Asset, Assets, asset_of
-from toolkit.wheel.file import item_json
+from toolkit.wheel.template import Framework, Goal, Rung, Template, TemplateDiscipline, TemplateTargetGroup
 
-PAGES = {"/": "start/index.html", "/d/{code}": "phone/index.html", "/scherm/{code}": "projector/index.html"}
+PAGES = {"/": "start/index.html", "/d/{code}": "phone/index.html", "/scherm/{code}": "projector/index.html", "/o/": "organisation/index.html"}
 _FOR_GOOD = "public, max-age=31536000, immutable"
 _ASK_EACH_TIME = "no-cache"
 _WHEEL = "participation-wheel.js"
@@ -30,6 +30,34 @@ def static_routes(assets: Assets) -> APIRouter:
     router.add_api_route("/favicon.ico", lambda: Response(status_code=204, headers={"Cache-Control": "max-age=86400"}))
     router.add_api_route("/robots.txt", lambda: PlainTextResponse("User-agent: *\nDisallow: /\n"))
     return router
+
+
+def public_template(template: Template) -> dict[str, Any]:
+    """Return of a template what a page needs to offer and to name things; what is expected where stays here."""
+    return {
+        "id": template.id,
+        "release": template.release,
+        "name": dict(template.name),
+        "goals": [_named(goal) for goal in template.goals],
+        "frameworks": [
+            {
+                **_named(framework),
+                "abbreviation": framework.abbreviation,
+                "status": framework.status.value,
+                "serves": dict(framework.serves),
+                "provisions": list(framework.provisions),
+                "explanation": dict(framework.explanation),
+            }
+            for framework in template.frameworks
+        ],
+        "rungs": [_named(rung) for rung in template.rungs],
+        "target_groups": [_named(group) for group in template.target_groups],
+        "disciplines": [_named(discipline) for discipline in template.disciplines],
+    }
+
+
+def _named(item: Goal | Framework | Rung | TemplateTargetGroup | TemplateDiscipline) -> dict[str, Any]:
+    return {"id": item.id, "name": dict(item.name)}
 
 
 def page_of(page: Asset, request: Request) -> Response:
@@ -67,7 +95,7 @@ def _add_templates(router: APIRouter, assets: Assets) -> None:
         if request.path_params["version"] != assets.version:
             raise NotFound("template")
         if ref not in made:
-            made[ref] = asset_of(f"{ref}.json", _json(item_json(shelf.template(ref))))
+            made[ref] = asset_of(f"{ref}.json", _json(public_template(shelf.template(ref))))
         return _sent(made[ref], request, {"Cache-Control": _FOR_GOOD})
 
     router.routes.insert(0, _route(router, "/a/{version}/template/{ref}.json", template))
