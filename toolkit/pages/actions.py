@@ -22,6 +22,7 @@ class Actions(Drawer):
 
     def build(self) -> None:
         words = self.desk.words
+        self.seen = self.desk.state.seq
         self.forms = tag("div", classes="forms")
         button(words("actions.add"), lambda: self.edit(None), classes="main wide")
         self.list = Items(words=words, none=words("actions.none"), on_press=self._press, ordered=True)
@@ -34,10 +35,10 @@ class Actions(Drawer):
         desk, words = self.desk, self.desk.words
         held = desk.item("actions", action) if action else None
 
-        seen = desk.state.seq
+        self.seen = desk.state.seq
 
         async def send(sent: Sent) -> None:
-            await self._send(held, sent, seen)
+            await self._send(held, sent)
 
         draft = held["id"] if held else f"nieuw:{finding or ''}"
         self.forms.clear()
@@ -54,7 +55,7 @@ class Actions(Drawer):
                 on_close=self.forms.clear,
             )
 
-    async def _send(self, held: Mapping[str, Any] | None, sent: Sent, seen: int) -> None:
+    async def _send(self, held: Mapping[str, Any] | None, sent: Sent) -> None:
         desk, words = self.desk, self.desk.words
         fields = action_fields(sent)
         if held is None:
@@ -62,6 +63,7 @@ class Actions(Drawer):
         else:
             changes = {name: value for name, value in fields.items() if name in sent.typed and value != held[name]}
             if changes:
+                seen, self.seen = self.seen, desk.state.seq  # told that somebody was first, one may send it again
                 changed = {"action": held["id"], "changes": changes, "base": seen}
                 await desk.submit("action.change", **changed, confirmed=sent.confirmed)
         desk.page.tell(words("actions.saved" if held else "actions.written"))

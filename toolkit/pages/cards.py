@@ -3,7 +3,7 @@
 What a card must have is known by the rules of the session; this only asks and shows.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from toolkit.pages.desk import Desk, new_id
@@ -13,6 +13,7 @@ from toolkit.pages.people import organisation_options
 from toolkit.wheel.content import NAME_LENGTH, NOTE_LENGTH
 from toolkit.wheel.model import EVERYONE, EVERYWHERE, NO_FRAMEWORK, ActivityState
 
+Held = Mapping[str, Any] | None  # the card that is edited, None for a new one
 _CARDS_SENT_A_SECOND = 1000  # the whole list goes over the line, however little has changed
 _LISTS = ("organisations", "goals", "frameworks", "rungs", "target_groups", "areas")
 _TEXTS = ("name", "state", "note", "source")
@@ -23,8 +24,11 @@ class Cards(Drawer):
 
     def build(self) -> None:
         words = self.desk.words
+        self.seen = self.desk.state.seq
         self.forms = tag("div", classes="forms")
-        self.adding = button(words("cards.add"), lambda: self._edit(None), classes="main wide")
+        with tag("div", classes="buttons"):
+            button(words("cards.add"), lambda: self._form(self._activity_form, None), classes="main")
+            button(words("cards.add_provision"), lambda: self._form(self._provision_form, None))
         tag("p", words("cards.merge_hint"), classes="quiet")
         self.list = Items(
             words=words,
@@ -62,69 +66,63 @@ class Cards(Drawer):
                 if await self.desk.attempt("cards.keep_apart", cards=list(pressed.items), done=done):
                     self.list.release()
 
-    def _edit(self, card: str | None) -> None:
+    def _edit(self, card: str) -> None:
+        held = self.desk.card(card)
+        if held is not None:
+            self._form(self._provision_form if "framework" in held else self._activity_form, held)
+
+    def _form(self, form: Callable[[Held], None], held: Held) -> None:
         self.forms.clear()
+        self.seen = self.desk.state.seq
         with self.forms:
-            held = self.desk.card(card) if card else None
-            if held is None:
-                self._activity_form(None)
-            elif "framework" in held:
-                self._provision_form(held)
-            else:
-                self._activity_form(held)
+            form(held)
 
-    def _activity_form(self, held: Mapping[str, Any] | None) -> None:
-        words = self.desk.words
-        tag("h3", words("cards.edit_title", name=held["name"]) if held else words("cards.add_title"))
-
-        seen = self.desk.state.seq
-
+    def _activity_form(self, held: Held) -> None:
         async def send(sent: Sent) -> None:
-            await self._send(held, activity_fields(sent, held), sent, seen)
+            await self._send("activity", held, activity_fields(sent, held), sent)
 
+        self._card_form("activity", held, activity_form(self.desk), activity_values(held), send)
+
+    def _provision_form(self, held: Held) -> None:
+        async def send(sent: Sent) -> None:
+            await self._send("provision", held, provision_fields(sent, held), sent)
+
+        self._card_form("provision", held, provision_form(self.desk), held or {}, send)
+
+    def _card_form(
+        self,
+        kind: str,
+        held: Held,
+        fields: Sequence[Field],
+        values: Mapping[str, Any],
+        send: Callable[[Sent], Awaitable[None]],
+    ) -> None:
+        words = self.desk.words
+        tag("h3", words("cards.edit_title", name=held["name"]) if held else words(f"cards.new.{kind}"))
         Form(
-            activity_form(self.desk),
+            fields,
             words=words,
-            values=activity_values(held),
-            draft=f"{self.desk.room.session}:kaart:{held['id'] if held else 'nieuw'}",
+            values=values,
+            draft=f"{self.desk.room.session}:kaart:{held['id'] if held else kind}",
             send=words("cards.save" if held else "cards.place"),
             on_send=send,
             cancel=words("cancel"),
             on_close=self.forms.clear,
         )
 
-    def _provision_form(self, held: Mapping[str, Any]) -> None:
-        words = self.desk.words
-        tag("h3", words("cards.edit_title", name=held["name"]))
-
-        seen = self.desk.state.seq
-
-        async def send(sent: Sent) -> None:
-            changes = {
-                name: sent.texts(name) if isinstance(held[name], list) else sent.text(name) for name in sent.typed
-            }
-            await self._send(held, changes, sent, seen)
-
-        Form(
-            provision_form(self.desk),
-            words=words,
-            values=held,
-            draft=f"{self.desk.room.session}:kaart:{held['id']}",
-            send=words("cards.save"),
-            on_send=send,
-            cancel=words("cancel"),
-            on_close=self.forms.clear,
-        )
-
-    async def _send(self, held: Mapping[str, Any] | None, fields: Mapping[str, Any], sent: Sent, seen: int) -> None:
+    async def _send(self, kind: str, held: Held, fields: Mapping[str, Any], sent: Sent) -> None:
         words = self.desk.words
         if held is None:
-            card = {"kind": "activity", "id": new_id(), **fields}
+            card = {"kind": kind, "id": new_id(), **fields}
             await self.desk.submit("card.add", card=card, confirmed=sent.confirmed)
         elif fields:
-            changed = {"card": held["id"], "changes": fields, "base": seen}
-            await self.desk.submit("card.change", **changed, confirmed=sent.confirmed)
+            await self._change(held["id"], fields, sent)
         self.desk.page.tell(words("cards.saved" if held else "cards.placed"))
+
+    async def _change(self, card: str, changes: Mapping[str, Any], sent: Sent) -> None:
+        """Send a change; who is told that somebody else was first, has seen that and may send it again."""
+        seen, self.seen = self.seen, self.desk.state.seq
+        await self.desk.submit("card.change", card=card, changes=changes, base=seen, confirmed=sent.confirmed)
 
 
 def card_items(desk: Desk) -> list[Item]:
@@ -209,19 +207,22 @@ def activity_form(desk: Desk) -> tuple[Field, ...]:
 def provision_form(desk: Desk) -> tuple[Field, ...]:
     """Return the fields of a provision."""
     words = desk.words
-    frameworks = _frameworks(desk)[1:]
+    none, frameworks = Option(value="", label=words("form.nothing")), _frameworks(desk)[1:]
     return (
         Field(name="name", label=words("cards.name"), required=True, maxlength=NAME_LENGTH),
-        Field(name="framework", label=words("cards.framework"), kind="choice", options=frameworks),
+        Field(name="framework", label=words("cards.framework"), kind="choice", options=(none, *frameworks)),
         Field(
-            name="organisation", label=words("people.organisation"), kind="choice", options=organisation_options(desk)
+            name="organisation",
+            label=words("people.organisation"),
+            kind="choice",
+            options=(none, *organisation_options(desk)),
         ),
         _chips(desk, "goals", _goals(desk), required=True),
         _chips(desk, "target_groups", _listed(desk, "target_groups", EVERYONE), fold=True),
     )
 
 
-def activity_values(held: Mapping[str, Any] | None) -> Mapping[str, Any]:
+def activity_values(held: Held) -> Mapping[str, Any]:
     """Return a card as the form shows it: chips hold ids as texts."""
     if held is None:
         return {"state": ActivityState.EXISTING.value}
@@ -233,7 +234,7 @@ def activity_values(held: Mapping[str, Any] | None) -> Mapping[str, Any]:
     }
 
 
-def activity_fields(sent: Sent, held: Mapping[str, Any] | None) -> dict[str, Any]:
+def activity_fields(sent: Sent, held: Held) -> dict[str, Any]:
     """Return the fields to send: all of a new card, of a held one those that were touched and are another value."""
     fields: dict[str, Any] = {name: sent.text(name) for name in _TEXTS if name != "source"}
     fields |= {name: sent.texts(name) for name in _LISTS}
@@ -243,6 +244,13 @@ def activity_fields(sent: Sent, held: Mapping[str, Any] | None) -> dict[str, Any
     if held is None:
         return fields
     return {name: value for name, value in fields.items() if name in sent.typed and value != held[name]}
+
+
+def provision_fields(sent: Sent, held: Held) -> dict[str, Any]:
+    """Return the fields to send: all of a new provision, of a held one those that were touched."""
+    fields: dict[str, Any] = {name: sent.text(name) for name in ("name", "framework", "organisation")}
+    fields |= {name: sent.texts(name) for name in ("goals", "target_groups")}
+    return fields if held is None else {name: value for name, value in fields.items() if name in sent.typed}
 
 
 def _chips(desk: Desk, name: str, options: Sequence[Option], *, required: bool = False, fold: bool = False) -> Field:

@@ -39,6 +39,7 @@ DRAWERS: Mapping[str, type[Drawer]] = {
     "outcome": Outcome,
     "history": History,
 }
+DRAWER_QUERY = "lade"
 _LINE_STATES = ("connecting", "live", "reconnecting", "offline", "ended")
 
 
@@ -59,7 +60,7 @@ class WheelPlace(Element, component=COMPONENTS / "desk_wheel.js"):
 class Console:
     """The three columns of one session, and what keeps them true."""
 
-    def __init__(self, desk: Desk, *, assets: str, token: str, public: str) -> None:
+    def __init__(self, desk: Desk, *, assets: str, token: str, public: str, drawer: str = "people") -> None:
         self.desk = desk
         self.public = public
         self.client: Client = context.client
@@ -81,7 +82,7 @@ class Console:
                 self.title = tag("h2", classes="visually-hidden")
                 self.place = tag("div", classes="drawer")
         self.drawer: Drawer = People(desk, public)
-        self.open("people")
+        self.open(drawer if drawer in DRAWERS else "people")
 
     def _top(self) -> None:
         words = self.desk.words
@@ -100,9 +101,10 @@ class Console:
             }
 
     def bring(self, name: str, item: str = "") -> None:
-        """Open a drawer and scroll to it, where the columns stand below each other."""
+        """Open a drawer, scroll to it where the columns stand below each other, and keep it open over a reload."""
         self.open(name, item)
         ui.run_javascript(f"getHtmlElement({self.place.id}).scrollIntoView({{block: 'nearest'}})")
+        ui.run_javascript(f"history.replaceState(null, '', '?{DRAWER_QUERY}={name}')")
 
     def open(self, name: str, item: str = "") -> None:
         """Open a drawer, and in it what the item asks for."""
@@ -174,6 +176,7 @@ def register(services: Services) -> None:
                 assets=services.asset_prefix,
                 token=services.access.desk_token(room.session, request.state.facilitator),
                 public=base_address(services.settings, str(request.base_url)),
+                drawer=request.query_params.get(DRAWER_QUERY, ""),
             )
             unsubscribe = room.subscribe(console.follow)
             context.client.on_connect(console.show)
