@@ -76,6 +76,20 @@ async def test_who_comes_back_after_a_restart_is_the_same_person_and_gets_what_w
     assert phone.items("me")[was or ""]["name"] == "Guurtje Zonderling"
 
 
+async def test_a_server_that_is_stopped_takes_leave_and_keeps_the_wheel(server: Server) -> None:
+    token = server.token()
+    async with Client(base=server.base, code=server.code, token=token) as desk:
+        await desk.join()
+        await desk.submit("area.add", area={"id": "nieuw", "name": "Nieuw"})
+        wheel = server.api(token, "/wheels/voorbeeldwiel")["id"]
+        await asyncio.to_thread(server.stop)
+        await desk.until(lambda client: client.byes == ["restart"])
+    assert server.process is not None and server.process.returncode == 0
+    with sqlite3.connect(server.data / "participatiewiel.sqlite3") as database:
+        (file,) = database.execute("SELECT file FROM wheel WHERE id = ?", (wheel,)).fetchone()
+    assert '"nieuw"' in file
+
+
 async def test_names_and_secrets_are_in_no_log_and_in_no_history(server: Server) -> None:
     token = server.token()
     cookie = server.sign_in()

@@ -131,7 +131,8 @@ def _serve(settings: Settings, listening: socket.socket) -> int:
         ssl_keyfile=settings.tls_key,
     )
     server = Server(config)
-    server.run(sockets=[listening])
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=[listening])
     return 0 if server.started else 1
 
 

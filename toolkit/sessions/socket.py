@@ -34,6 +34,7 @@ NAMESPACE = "/session"
 PROTOCOL = 1
 _LARGEST_FRAME = 256 * 1024
 _PING_INTERVAL, _PING_TIMEOUT = 20, 15
+_FAREWELL_SECONDS = 0.5
 _WHO = ("organisation", "organisation_name", "resident", "name", "window", "discipline")
 
 Json = dict[str, Any]
@@ -142,10 +143,14 @@ class SessionNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
         return None
 
     async def say_goodbye(self) -> None:
-        """Tell everyone that the server stops; they come back by themselves."""
+        """Tell everyone that the server stops, and give that a moment to go out; they come back by themselves."""
         for audience in self.audiences.values():
             audience.say_goodbye("restart")
             audience.close()
+        until = asyncio.get_running_loop().time() + _FAREWELL_SECONDS
+        while asyncio.get_running_loop().time() < until and any(map(self._wire.waiting, self.peers)):
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.01)
 
     # -- connections ---------------------------------------------------------------------------------------------
 
