@@ -78,28 +78,31 @@ class _Teller:
         yield "changed", self._limited(tuple(activities.changed), self._changed)
 
     def _say(self, key: str, **params: object) -> str:
-        return text(f"rounds.{key}", self._language, **params)
+        return text(key, self._language, **params)
 
     def _summary(self) -> Iterator[str]:
         activities, actions = self._comparison.activities, self._comparison.actions
         counts = {change.value: len(cells) for change, cells in self._comparison.cells.items()}
         yield self._say(
-            "summary.activities",
+            "rounds.summary.activities",
             new=len(activities.new),
             stopped=len(activities.stopped),
             changed=len(activities.changed),
             unchanged=len(activities.unchanged),
         )
-        yield self._say("summary.gaps", **{change.value: counts[change.value] for change in _GAPS})
-        yield self._say("summary.served", better=counts["better"], worse=counts["worse"])
+        yield self._say("rounds.summary.gaps", **{change.value: counts[change.value] for change in _GAPS})
+        yield self._say("rounds.summary.served", better=counts["better"], worse=counts["worse"])
         states = {name: len(getattr(actions, name)) for name in ("done", "busy", "open", "dropped", "new")}
         if any(states.values()):
-            yield self._say("summary.actions", **states)
+            yield self._say("rounds.summary.actions", **states)
         yield from self._axes()
 
     def _axes(self) -> Iterator[str]:
         """Say which target groups and areas are on one of the wheels only: they are compared with nothing."""
-        for key, names in (("summary.added", self._names.added), ("summary.dropped", self._names.dropped)):
+        for key, names in (
+            ("rounds.summary.added", self._names.added),
+            ("rounds.summary.dropped", self._names.dropped),
+        ):
             if names:
                 yield self._say(key, names=self._some(names))
 
@@ -109,22 +112,22 @@ class _Teller:
 
     def _closed(self, change: CellChange) -> str:
         assert change.after is not None
-        line = self._say("closed", cell=self._names.cell(change), activities=self._running(change.after))
+        line = self._say("rounds.closed", cell=self._names.cell(change), activities=self._running(change.after))
         return " ".join((line, *self._by(change)))
 
     def _opened(self, change: CellChange) -> str:
         assert change.before is not None
-        return self._say("opened", cell=self._names.cell(change), activities=self._running(change.before))
+        return self._say("rounds.opened", cell=self._names.cell(change), activities=self._running(change.before))
 
     def _still_open(self, change: CellChange) -> str:
         assert change.after is not None
         how = change.after.coverage
-        return self._say(f"still_open.{how.value}", cell=self._names.cell(change))
+        return self._say(f"rounds.still_open.{how.value}", cell=self._names.cell(change))
 
     def _moved(self, change: CellChange) -> str:
         assert change.before is not None and change.after is not None
         line = self._say(
-            "moved",
+            "rounds.moved",
             cell=self._names.cell(change),
             before=self._served(change.before.coverage),
             after=self._served(change.after.coverage),
@@ -132,13 +135,13 @@ class _Teller:
         return " ".join((line, *self._by(change)))
 
     def _served(self, coverage: Coverage) -> str:
-        return self._say(f"served.{coverage.value}")
+        return self._say(f"rounds.served.{coverage.value}")
 
     def _by(self, change: CellChange) -> Iterator[str]:
         """Yield one sentence about what had been agreed on this cell, where anything had."""
         if change.actions:
             agreed = self._some([self._short_action(id) for id in change.actions])
-            yield self._say("by", actions=agreed)
+            yield self._say("rounds.by", actions=agreed)
 
     def _running(self, cell: Cell) -> str:
         return self._some([f"‘{self._names.activities[id].name}’" for id in cell.existing])
@@ -146,12 +149,12 @@ class _Teller:
     def _activity(self, id: str) -> str:
         activity = self._names.activities[id]
         by = self._some([self._names.organisation(one) for one in activity.organisations])
-        return self._say("activity", name=activity.name, organisations=by) if by else f"{activity.name}."
+        return self._say("rounds.activity", name=activity.name, organisations=by) if by else f"{activity.name}."
 
     def _changed(self, id: str) -> str:
         fields = self._comparison.activities.changed[id]
-        named = self._joined([self._say(f"field.{field}") for field in fields])
-        return self._say("changed", name=self._names.activities[id].name, fields=named)
+        named = self._joined([self._say(f"rounds.field.{field}") for field in fields])
+        return self._say("rounds.changed", name=self._names.activities[id].name, fields=named)
 
     def _kept_actions(self) -> Sequence[str]:
         actions = self._comparison.actions
@@ -159,36 +162,38 @@ class _Teller:
 
     def _action(self, id: str) -> str:
         action = self._names.actions[id]
-        line = self._say(f"action.{action.state.value}", action=self._short_action(id))
+        line = self._say(f"rounds.action.{action.state.value}", action=self._short_action(id))
         times = self._comparison.actions.postponed.get(id, 0)
-        return f"{line} {self._say('postponed', count=times)}" if times else line
+        return f"{line} {self._say('rounds.postponed', count=times)}" if times else line
 
     def _new_action(self, id: str) -> str:
         action = self._names.actions[id]
         if action.owner is None:
             return f"{self._short_action(id)}."
-        return self._say("action.new", action=self._short_action(id), owner=self._names.organisation(action.owner))
+        return self._say(
+            "rounds.action.new", action=self._short_action(id), owner=self._names.organisation(action.owner)
+        )
 
     def _short_action(self, id: str) -> str:
         action = self._names.actions[id]
-        return self._say("action", number=action.number, title=action.title)
+        return self._say("rounds.action", number=action.number, title=action.title)
 
     def _limited(self, things: Sequence[T], say: Callable[[T], str]) -> Iterator[str]:
         yield from map(say, things[:LINES_IN_A_SECTION])
         left = len(things) - LINES_IN_A_SECTION
         if left > 0:
-            yield self._say("more", count=left)
+            yield self._say("rounds.more", count=left)
 
     def _some(self, names: Sequence[str]) -> str:
         """Join a few names; the rest is counted."""
         if len(names) <= NAMES_IN_A_LINE:
             return self._joined(names)
         shown, left = names[: NAMES_IN_A_LINE - 1], len(names) - NAMES_IN_A_LINE + 1
-        return self._joined([*shown, self._say("others", count=left)])
+        return self._joined([*shown, self._say("rounds.others", count=left)])
 
     def _joined(self, names: Sequence[str]) -> str:
         first, last = names[:-1], names[-1:]
-        return self._say("and").join((", ".join(first), *last)) if first else "".join(last)
+        return self._say("rounds.and").join((", ".join(first), *last)) if first else "".join(last)
 
 
 class _Names:
