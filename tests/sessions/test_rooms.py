@@ -74,11 +74,13 @@ async def test_of_two_who_start_at_once_one_starts(services: Services) -> None:
 async def test_the_next_session_takes_the_wheel_as_it_was_left_and_raises_the_round(services: Services) -> None:
     wheel = await services.library.keep(WHEEL)
     first = await services.rooms.start(wheel)
+    await first.join("t" * 32, resident=True)
     await first.submit(area("centrum"), FACILITATOR)
     await first.submit(c.SessionClose(id="close"), FACILITATOR)
     second = await services.rooms.start(wheel)
     assert second.state.wheel.round == first.state.wheel.round + 1
     assert list(second.state.areas) == ["centrum"]
+    assert not second.state.participants
 
 
 async def test_an_older_session_is_not_reopened_beside_a_newer(services: Services) -> None:

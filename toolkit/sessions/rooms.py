@@ -8,7 +8,7 @@ import asyncio
 import logging
 import uuid
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Protocol
@@ -22,6 +22,7 @@ from toolkit.sessions.room import Publication, Room, opening, utc_now
 from toolkit.sessions.script import Script
 from toolkit.sessions.state import wheel_of
 from toolkit.wheel.model import ActionState, ActivityState, Wheel
+from toolkit.wheel.next_round import next_round
 
 _FOLD_AFTER_SECONDS = 1.0
 _IDLE_SECONDS = 1800.0
@@ -115,7 +116,7 @@ class Rooms:
             await self.settle(record.id)
         wheel = await self._keeper.wheel(wheel_id)
         if earlier:
-            wheel = replace(wheel, round=wheel.round + 1)
+            wheel = next_round(wheel)
         session = uuid.uuid4().hex
         await self._stored(session, wheel, script)
         room = await self.room(session)
