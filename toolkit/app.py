@@ -38,6 +38,7 @@ from toolkit.web.guard import SIGN_IN_PAGE, DeskGuard, sign_in_routes
 from toolkit.web.headers import DESK, SafeHeaders
 from toolkit.web.health import Pulse, health_routes
 from toolkit.web.join_sheet import join_sheet_routes
+from toolkit.web.organisation import organisation_routes
 from toolkit.web.problems import translate_errors
 from toolkit.web.static import static_routes
 from toolkit.wheel.analysis import analysis_of
@@ -134,6 +135,7 @@ def _add_routes(app: FastAPI, running: Running, assets: Assets) -> None:
     app.include_router(facts_routes(services))
     app.include_router(sign_in_routes(services.access, secure=services.settings.secure))
     app.include_router(join_sheet_routes(services))
+    app.include_router(organisation_routes(services))
     app.include_router(static_routes(assets))
     app.mount("/api/v1", api_v1(services))
     app.mount("/live/socket.io", SocketApp(running.server, socketio_path=None))

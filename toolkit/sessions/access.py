@@ -23,6 +23,7 @@ from toolkit.sessions.actors import Role
 CODE_ALPHABET = "BCDFGHJKMNPQRTVWXY346789"
 CODE_LENGTH = 6
 FIRST_LINK = "first"
+ORGANISATION_LINK = "organisation"
 FIRST_LINK_LIVES = timedelta(hours=24)
 DESK_TOKEN_LIVES = timedelta(hours=12)
 _REMEMBERED_FOR = timedelta(seconds=10)
@@ -74,6 +75,10 @@ class Accounts(Protocol):
 
     async def replace_link(self, kind: str, secret_hash: str, created_at: str, expires_at: str) -> None: ...
     async def use_link(self, kind: str, secret_hash: str, at: str) -> bool: ...
+    async def add_link(self, kind: str, subject: str, secret_hash: str, created_at: str) -> None: ...
+    async def subject_of(self, kind: str, secret_hash: str) -> str | None: ...
+    async def subjects(self, kind: str, starting: str) -> dict[str, int]: ...
+    async def revoke_links(self, kind: str, subject: str) -> None: ...
     async def add_facilitator(self, token_hash: str, at: str) -> str: ...
     async def facilitator(self, token_hash: str) -> str | None: ...
     async def is_facilitator(self, id: str) -> bool: ...
@@ -112,6 +117,32 @@ class Access:
         token = new_token()
         await self.accounts.add_facilitator(hashed(token), _iso(self.clock()))
         return token
+
+    async def organisation_link(self, wheel: str, organisation: str) -> str:
+        """Make a link for one organisation on one wheel and return its secret; earlier ones stay good."""
+        secret = new_token()
+        subject = f"{wheel}/{organisation}"
+        await self.accounts.add_link(ORGANISATION_LINK, subject, hashed(secret), _iso(self.clock()))
+        return secret
+
+    async def organisation_of(self, secret: object) -> tuple[str, str] | None:
+        """Return the wheel and the organisation that a link opens, None for one that is not good (any more)."""
+        if not isinstance(secret, str) or not is_token(secret):
+            return None
+        subject = await self.accounts.subject_of(ORGANISATION_LINK, hashed(secret))
+        if subject is None:
+            return None
+        wheel, _, organisation = subject.rpartition("/")
+        return wheel, organisation
+
+    async def organisation_links(self, wheel: str) -> dict[str, int]:
+        """Return how many good links each organisation of a wheel has, by its id."""
+        held = await self.accounts.subjects(ORGANISATION_LINK, f"{wheel}/")
+        return {subject.rpartition("/")[2]: count for subject, count in held.items()}
+
+    async def revoke_organisation_links(self, wheel: str, organisation: str) -> None:
+        """Make every link of an organisation on a wheel worthless."""
+        await self.accounts.revoke_links(ORGANISATION_LINK, f"{wheel}/{organisation}")
 
     async def facilitator(self, cookie: str | None) -> str | None:
         """Return the id of the browser that this cookie signs in, None for a stranger.

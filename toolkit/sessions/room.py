@@ -19,6 +19,7 @@ from toolkit.sessions.commands import AnyCommand, Join, ParticipantChange, Parti
 from toolkit.sessions.decide import decide, refuse_when_closed
 from toolkit.sessions.events import Accepted, SessionOpened
 from toolkit.sessions.log import EventLog
+from toolkit.sessions.phases import findings_visible
 from toolkit.sessions.script import Script
 from toolkit.sessions.state import SessionState, TemplateOf, evolve, fold, wheel_of
 from toolkit.sessions.views import (
@@ -104,7 +105,9 @@ class Room:
         self._waiting: list[_Waiting] = []
         self._draining: asyncio.Task[None] | None = None
         self._listeners: list[Listener] = []
+        self._opened_seq = state.seq
         self._sent: dict[Role, Mapping[str, Json]] = {}
+        self._sent_ever: dict[Role, set[str]] = {role: set() for role in _AUDIENCES}
         self._analysed: asyncio.Task[None] | None = None
         self._analysed_seq = -1
         self._analysed_at = -FINDINGS_EVERY
@@ -140,7 +143,9 @@ class Room:
         """Return the participant who holds this token, who joins now if they never did. Raises Rejected."""
         participant = participant_id(self.session, token)
         if participant not in self.state.participants:
-            again = f"-{self.state.seq}" if self.answered(f"join-{participant}") else ""
+            # Somebody who was removed joins again: once for each removal, however many phones ask at once.
+            removed = self.state.touched.get("participants", {}).get(participant)
+            again = "" if removed is None else f"-{removed}"
             joined = Join(id=f"join-{participant}{again}", participant=participant, **who)
             await self.submit(joined, Actor(role=Role.PARTICIPANT, participant=participant))
         return participant
@@ -170,6 +175,8 @@ class Room:
         """Return what the viewer missed after `since`, with findings and what is personal whole."""
         if since <= 0 or since > self.state.seq or (epoch is not None and epoch != self.epoch):
             return self.snapshot(viewer)
+        if self._may_hold_unknown_findings(viewer.role, since):
+            return self.snapshot(viewer)
         return self._with_own(patch_since(self.state, viewer.role, self.names, since), viewer)
 
     def role_patch_since(self, role: Role, since: int) -> Patch:
@@ -184,10 +191,15 @@ class Room:
             own = personal_patch(self.state, viewer.participant, self.names, patch.since)
             put = {**put, **own.set, "votes": {**put.get("votes", {}), **own.set.get("votes", {})}}
             gone["votes"] = (*gone.get("votes", ()), *own.gone.get("votes", ()))
-        stale = tuple(key for key in self._sent.get(viewer.role, {}) if key not in findings)
+        stale = self._sent_ever.get(viewer.role, set()) - findings.keys()
         if stale and patch.since:
-            gone["findings"] = stale
+            gone["findings"] = tuple(sorted(stale))
         return Patch(since=patch.since, seq=patch.seq, set=put, gone=gone)
+
+    def _may_hold_unknown_findings(self, role: Role, since: int) -> bool:
+        """Tell whether a client may hold findings that this room never sent: of before it was opened from the log."""
+        shown = role is Role.FACILITATOR or findings_visible(self.state) or self.state.visible_seq >= max(since, 2)
+        return shown and since <= self._opened_seq
 
     # -- the drain loop ------------------------------------------------------------------------------------------
 
@@ -216,6 +228,9 @@ class Room:
                 break
             except StaleLog:
                 await self.catch_up()
+            except Rejected as refusal:
+                tentative, entries, names, answers = self.state, [], {}, [refusal] * len(batch)
+                break
         self._renamed(names)
         self._answered.update((entry.command_id, entry.seq) for entry in entries)
         self._moved_to(tentative)
@@ -333,6 +348,7 @@ class Room:
         for role in _AUDIENCES:
             now, before = findings_for(self.state, role, self.findings), self._sent.get(role, {})
             self._sent[role] = now
+            self._sent_ever[role].update(now)
             put = {key: finding for key, finding in now.items() if before.get(key) != finding}
             gone = tuple(key for key in before if key not in now)
             if put or gone:

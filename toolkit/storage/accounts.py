@@ -7,12 +7,14 @@ import uuid
 from dataclasses import dataclass
 from functools import partial
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from toolkit.storage.database import Database
 from toolkit.storage.tables import ApiTokenRow, FacilitatorRow, LinkRow, PersonRow, table_of
 
 _FACILITATOR, _LINK, _API, _PERSON = (table_of(row) for row in (FacilitatorRow, LinkRow, ApiTokenRow, PersonRow))
+
+_NEVER = "9999-12-31T00:00:00.000+00:00"
 
 
 @dataclass(slots=True)
@@ -29,6 +31,26 @@ class DatabaseAccounts:
     async def use_link(self, kind: str, secret_hash: str, at: str) -> bool:
         """Use a link up and tell whether it was good."""
         return await self.database.write(partial(_use_link, kind=kind, secret_hash=secret_hash, at=at))
+
+    async def add_link(self, kind: str, subject: str, secret_hash: str, created_at: str) -> None:
+        """Keep a link that lives until it is revoked."""
+        values = {"kind": kind, "subject": subject, "secret_hash": secret_hash, "created_at": created_at}
+        await self.database.execute(insert(_LINK).values(expires_at=_NEVER, **values))
+
+    async def subject_of(self, kind: str, secret_hash: str) -> str | None:
+        """Return what a link opens, None for one that is not there (any more)."""
+        query = select(_LINK.c.subject).where(_LINK.c.kind == kind, _LINK.c.secret_hash == secret_hash)
+        return await self.database.read(lambda connection: connection.scalar(query))
+
+    async def subjects(self, kind: str, starting: str) -> dict[str, int]:
+        """Return how many links of this kind there are, for each subject that starts like this."""
+        of_kind = (_LINK.c.kind == kind, _LINK.c.subject.startswith(starting, autoescape=True))
+        query = select(_LINK.c.subject, func.count()).where(*of_kind).group_by(_LINK.c.subject)
+        return await self.database.read(lambda connection: {row[0]: row[1] for row in connection.execute(query)})
+
+    async def revoke_links(self, kind: str, subject: str) -> None:
+        """Forget all links of this kind to this subject."""
+        await self.database.execute(delete(_LINK).where(_LINK.c.kind == kind, _LINK.c.subject == subject))
 
     async def add_facilitator(self, token_hash: str, at: str) -> str:
         """Keep a browser that has signed in; return its id."""

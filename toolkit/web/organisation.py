@@ -76,7 +76,7 @@ async def view_of(state: SessionState, organisation: str) -> Json:
     wheel = wheel_of(state)
     own = [card for card in wheel.activities if organisation in card.organisations]
     provisions = [card for card in wheel.provisions if card.organisation == organisation]
-    ids = {card.id for card in (*own, *provisions)}
+    ids = {card.id for card in own} | {card.id for card in provisions}
     analysis = await asyncio.to_thread(analysis_of, wheel, state.template, shelf.lexicon())
     meetings = [finding for finding in analysis.findings if _meets(finding, ids)]
     concerned = {id for finding in meetings for id in finding.cards} - ids

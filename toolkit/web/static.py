@@ -12,7 +12,12 @@ from toolkit.errors import NotFound
 from toolkit.web.assets import Asset, Assets, asset_of
 from toolkit.wheel.template import Framework, Goal, Rung, Template, TemplateDiscipline, TemplateTargetGroup
 
-PAGES = {"/": "start/index.html", "/d/{code}": "phone/index.html", "/scherm/{code}": "projector/index.html", "/o/": "organisation/index.html"}
+PAGES = {
+    "/": "start/index.html",
+    "/d/{code}": "phone/index.html",
+    "/scherm/{code}": "projector/index.html",
+    "/o/": "organisation/index.html",
+}
 _FOR_GOOD = "public, max-age=31536000, immutable"
 _ASK_EACH_TIME = "no-cache"
 _WHEEL = "participation-wheel.js"
