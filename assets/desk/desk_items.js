@@ -37,6 +37,7 @@ export default {
   props: {
     items: { type: Array, default: () => [] }, // {id, title, lines, marks: [{text, kind}], buttons: [{name, label, kind, pressed, ask}], kind, fold, items}
     labels: { type: Object, default: () => ({}) }, // search, none, more, chosen, answer, cancel
+    itemButtons: { type: Array, default: () => [] }, // for every item without buttons of its own
     chosenButtons: { type: Array, default: () => [] }, // {name, label, least, most}
     draft: { type: String, default: "" },
     heading: { type: String, default: "h3" },
@@ -90,7 +91,7 @@ export default {
     },
     /** @param {any} item */
     renderAsk(item) {
-      const button = item.buttons.find((/** @type {any} */ b) => b.name === this.asking.name);
+      const button = this.buttonsOf(item).find((/** @type {any} */ b) => b.name === this.asking.name);
       if (!button) return null;
       const id = `${this.$attrs.id}-ask`;
       const onSubmit = (/** @type {Event} */ event) => {
@@ -129,9 +130,13 @@ export default {
       );
     },
     /** @param {any} item */
+    buttonsOf(item) {
+      return item.buttons?.length ? item.buttons : this.itemButtons;
+    },
+    /** @param {any} item */
     renderRows(item) {
       const rows = new Map();
-      for (const button of item.buttons ?? []) rows.set(button.row, [...(rows.get(button.row) ?? []), button]);
+      for (const button of this.buttonsOf(item)) rows.set(button.row, [...(rows.get(button.row) ?? []), button]);
       return [...rows].map(([row, buttons]) =>
         h("div", { class: "item-buttons", role: row ? "group" : undefined, "aria-label": row || undefined, key: `row-${row}` }, [
           row && h("span", { class: "quiet", "aria-hidden": "true" }, row),

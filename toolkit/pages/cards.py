@@ -35,6 +35,10 @@ class Cards(Drawer):
             none=words("cards.none"),
             on_press=self._press,
             searchable=True,
+            buttons=(
+                Button(name="edit", label=words("cards.edit")),
+                Button(name="remove", label=words("cards.remove")),
+            ),
             chosen=(
                 ChosenButton(name="merge", label=words("cards.merge"), least=2),
                 ChosenButton(name="apart", label=words("cards.apart"), least=2, most=2),
@@ -143,7 +147,6 @@ def _activity_item(desk: Desk, card: Mapping[str, Any]) -> Item:
         title=card["name"],
         lines=(desk.organisations(card["organisations"]), ", ".join(map(names.goal, card["goals"]))),
         marks=tuple(marks),
-        buttons=_buttons(desk),
     )
 
 
@@ -154,14 +157,6 @@ def _provision_item(desk: Desk, card: Mapping[str, Any]) -> Item:
         title=card["name"],
         lines=(desk.organisation(card["organisation"]), ", ".join(map(names.goal, card["goals"]))),
         marks=(Mark(text=desk.words("cards.provision", framework=names.framework(card["framework"]))),),
-        buttons=_buttons(desk),
-    )
-
-
-def _buttons(desk: Desk) -> tuple[Button, ...]:
-    return (
-        Button(name="edit", label=desk.words("cards.edit")),
-        Button(name="remove", label=desk.words("cards.remove")),
     )
 
 

@@ -249,7 +249,10 @@ class ChosenButton:
 
 
 class Items(Element, component=COMPONENTS / "desk_items.js"):
-    """A list that is drawn in the browser from data; sent again only when it has changed."""
+    """A list that is drawn in the browser from data; sent again only when it has changed.
+
+    `buttons` are those of every item that brings none of its own, `chosen` those for what is ticked.
+    """
 
     def __init__(
         self,
@@ -259,6 +262,7 @@ class Items(Element, component=COMPONENTS / "desk_items.js"):
         on_press: Callable[[Pressed], Awaitable[None]] | None = None,
         searchable: bool = False,
         ordered: bool = False,
+        buttons: Sequence[Button] = (),
         chosen: Sequence[ChosenButton] = (),
         draft: str = "",
         heading: str = "h3",
@@ -269,6 +273,7 @@ class Items(Element, component=COMPONENTS / "desk_items.js"):
         self.props["labels"] = {"none": none, **_labels(words, "items", _ITEMS_LABELS)}
         self.props["searchable"] = searchable
         self.props["ordered"] = ordered
+        self.props["itemButtons"] = [button.json() for button in buttons]
         self.props["chosenButtons"] = [button.json() for button in chosen]
         self.props["draft"] = f"{_DRAFTS}{draft}"
         self.props["heading"] = heading

@@ -40,6 +40,12 @@ DRAWERS: Mapping[str, type[Drawer]] = {
     "history": History,
 }
 DRAWER_QUERY = "lade"
+_BRING = """
+const right = getHtmlElement(%d).parentElement;
+right.scrollTop = 0;
+if (getComputedStyle(right).overflowY === "visible") right.scrollIntoView();
+history.replaceState(null, "", "?%s=%s");
+"""
 _LINE_STATES = ("connecting", "live", "reconnecting", "offline", "ended")
 
 
@@ -103,8 +109,7 @@ class Console:
     def bring(self, name: str, item: str = "") -> None:
         """Open a drawer, scroll to it where the columns stand below each other, and keep it open over a reload."""
         self.open(name, item)
-        ui.run_javascript(f"getHtmlElement({self.place.id}).scrollIntoView({{block: 'nearest'}})")
-        ui.run_javascript(f"history.replaceState(null, '', '?{DRAWER_QUERY}={name}')")
+        ui.run_javascript(_BRING % (self.place.id, DRAWER_QUERY, name))
 
     def open(self, name: str, item: str = "") -> None:
         """Open a drawer, and in it what the item asks for."""
