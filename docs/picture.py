@@ -31,6 +31,7 @@ def photograph(link: str) -> None:
         page = browser.new_page(viewport={"width": 1600, "height": 900})
         page.goto(link)
         page.get_by_text(re.compile("^live ")).wait_for()
+        page.locator("participation-wheel .dot").first.wait_for(state="attached")
         page.locator("participation-wheel").screenshot(path=PICTURE, animations="disabled")
         browser.close()
 

@@ -91,7 +91,7 @@ async def test_it_shows_the_step_the_code_and_the_wheel(screen: Screen) -> None:
     code = screen.code
     await expect(screen.page.locator(".join-code")).to_have_text(f"{code[:2]} {code[2:4]} {code[4:]}")
     await expect(screen.fresh).to_contain_text("live ")
-    assert await screen.wheel.locator(".dot[data-key]").count() > 30
+    await expect(screen.wheel.locator(".dot[data-key]").nth(30)).to_be_attached()
 
 
 async def test_it_follows_the_facilitator_from_step_to_step(screen: Screen) -> None:
