@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from toolkit.sessions.views import Viewer
 from toolkit.wheel.model import Wheel
 
 BIEB = {"organisation": "bieb"}
+AUDIENCES = (Role.FACILITATOR, Role.PARTICIPANT, Role.PROJECTOR)
 
 
 @dataclass
@@ -188,6 +189,69 @@ async def test_findings_follow_the_wheel_and_come_with_from_equal_to_seq() -> No
     joined = room.snapshot(Viewer(role=Role.FACILITATOR))
     assert list(joined.set["findings"]) == ["thin/GT/a1"]
     await room.close()
+
+
+@dataclass
+class Findings:
+    """An analysis that finds what it is told to find, and says when that has been published."""
+
+    keys: Sequence[str] = ()
+    published: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def analyse(self, wheel: Wheel) -> Sequence[dict[str, Any]]:
+        return [{"key": key, "score": 1.0} for key in self.keys]
+
+    def listen(self, publication: Publication) -> None:
+        patch = publication.roles.get(Role.FACILITATOR)
+        if patch and ("findings" in patch.set or "findings" in patch.gone):
+            self.published.set()
+
+    async def become(self, room: Room, *keys: str) -> None:
+        self.keys = keys
+        self.published.clear()
+        await room.submit(place(f"card-{room.state.seq}"), FACILITATOR)
+        await asyncio.wait_for(self.published.wait(), 10)
+
+
+@pytest.mark.parametrize("role", [Role.FACILITATOR, Role.PROJECTOR])
+async def test_VI1_a_finding_that_went_while_somebody_was_away_goes_when_they_come_back(role: Role) -> None:
+    findings = Findings()
+    room = await opened_room(FailingLog(), analyse=findings.analyse)
+    room.subscribe(findings.listen)
+    await room.submit(c.StepSet(id="s", step="kijken"), FACILITATOR)
+    await findings.become(room, "thin/GT/one", "thin/GT/two")
+    since = room.state.seq
+    await findings.become(room, "thin/GT/two")
+    patch = room.patch_since(Viewer(role=role), since)
+    assert patch.since == since
+    assert (list(patch.set["findings"]), list(patch.gone["findings"])) == (["thin/GT/two"], ["thin/GT/one"])
+    await room.close()
+
+
+async def test_VI1_who_may_hold_findings_of_before_a_restart_gets_everything_anew() -> None:
+    log, findings = FailingLog(), Findings()
+    room = await opened_room(log, analyse=findings.analyse)
+    room.subscribe(findings.listen)
+    for step in ("plaatsen", "kijken"):
+        await room.submit(c.StepSet(id=f"to-{step}", step=step), FACILITATOR)
+    await findings.become(room, "thin/GT/one")
+    since = room.state.seq
+    await room.close()
+    reopened = await opened_room(log)
+    patches = {role: reopened.patch_since(Viewer(role=role), since) for role in AUDIENCES}
+    assert {role: (patch.since, patch.set["findings"]) for role, patch in patches.items()} == {
+        role: (0, {}) for role in AUDIENCES
+    }
+
+
+async def test_who_holds_no_findings_is_brought_on_from_where_they_were_after_a_restart() -> None:
+    log = FailingLog()
+    room = await opened_room(log)
+    await room.submit(c.StepSet(id="to-plaatsen", step="plaatsen"), FACILITATOR)
+    since = await room.submit(place("a1"), FACILITATOR)
+    reopened = await opened_room(log)
+    assert reopened.patch_since(Viewer(role=Role.PARTICIPANT), since).since == since
+    assert reopened.patch_since(Viewer(role=Role.FACILITATOR), since).since == 0
 
 
 async def test_a_since_of_the_future_or_of_another_epoch_gets_everything() -> None:
