@@ -16,7 +16,7 @@ import socketio
 
 NAMESPACE = "/session"
 PATH = "/live/socket.io"
-WAIT_SECONDS = 10.0
+WAIT_SECONDS = 30.0  # for a busy machine: what is right is there at once
 Json = dict[str, Any]
 
 
@@ -31,6 +31,10 @@ def new_id() -> str:
 
 class Gap(Exception):
     """A patch begins after what this client holds: the server left a gap."""
+
+
+class Lost(Exception):
+    """The line went while an answer was awaited: nobody knows whether the message arrived."""
 
 
 @dataclass(kw_only=True)
@@ -51,6 +55,7 @@ class Client:
     participant: str | None = None
     role: str | None = None
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
+    _lost: asyncio.Event = field(default_factory=asyncio.Event)
     _socket: Any = None
 
     async def __aenter__(self) -> "Client":
@@ -68,6 +73,7 @@ class Client:
         socket.on("patch", self._on_patch, namespace=NAMESPACE)
         socket.on("presence", self._on_presence, namespace=NAMESPACE)
         socket.on("bye", self._on_bye, namespace=NAMESPACE)
+        socket.on("disconnect", self._on_disconnect, namespace=NAMESPACE)
         self._socket = socket
         await socket.connect(
             self.base,
@@ -77,6 +83,7 @@ class Client:
             headers=headers or {},
             wait_timeout=WAIT_SECONDS,
         )
+        self._lost = asyncio.Event()
 
     async def disconnect(self) -> None:
         if self._socket is not None and self._socket.connected:
@@ -86,9 +93,37 @@ class Client:
     def connected(self) -> bool:
         return bool(self._socket is not None and NAMESPACE in self._socket.namespaces)
 
-    async def call(self, event: str, payload: Any) -> Any:
-        """Send a message as it is and return its ack."""
-        return await self._socket.call(event, payload, namespace=NAMESPACE, timeout=WAIT_SECONDS)
+    @property
+    def lost(self) -> bool:
+        """Whether the line went since it was opened last."""
+        return self._lost.is_set()
+
+    async def until_lost(self) -> None:
+        """Wait until the line is gone."""
+        async with asyncio.timeout(WAIT_SECONDS):
+            await self._lost.wait()
+
+    async def call(self, event: str, payload: Any, heard: Callable[[Any], None] = lambda ack: None) -> Any:
+        """Send a message as it is and return its ack; `heard` gets it before anything that the server sent after it.
+
+        Raises Lost at once where the line goes first.
+        """
+        answered: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+
+        def hear(ack: Any) -> None:
+            heard(ack)
+            if not answered.done():
+                answered.set_result(ack)
+
+        lost = asyncio.ensure_future(self._lost.wait())
+        try:
+            await self._socket.emit(event, payload, namespace=NAMESPACE, callback=hear)
+            await asyncio.wait((answered, lost), timeout=WAIT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            if answered.done():
+                return answered.result()
+            raise Lost(event) if lost.done() else TimeoutError(event)
+        finally:
+            lost.cancel()
 
     # -- the calls of the contract -------------------------------------------------------------------------------
 
@@ -99,12 +134,14 @@ class Client:
             payload.setdefault("token", self.token)
         if self.seq:
             payload = {"since": self.seq, "epoch": self.epoch, **payload}
-        ack: Json = await self.call("join", payload)
+        ack: Json = await self.call("join", payload, self._let_in)
+        return ack
+
+    def _let_in(self, ack: Json) -> None:
         if ack["ok"]:
             self.epoch, self.participant, self.role = ack["epoch"], ack["participant"], ack["role"]
             self.token = ack["token"] or self.token
             self.apply(ack["patch"])
-        return ack
 
     async def join(self, **fields: Any) -> Json:
         """Join and expect to be let in."""
@@ -168,6 +205,9 @@ class Client:
     def _on_presence(self, presence: Json) -> None:
         self.presence.append(presence)
         self._changed.set()
+
+    def _on_disconnect(self, *_: Any) -> None:
+        self._lost.set()
 
     def _on_bye(self, bye: Json) -> None:
         self.byes.append(bye["reason"])
