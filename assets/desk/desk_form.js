@@ -89,7 +89,7 @@ export default {
         const response = await fetch(this.action, { method: "POST", body: new FormData(this.$el), credentials: "same-origin" });
         const answer = await response.json();
         if (answer.goto) globalThis.location.assign(answer.goto);
-        else this.refused = answer.error;
+        else this.refused = answer.error ?? this.labels.unreachable;
       } catch {
         this.refused = this.labels.unreachable;
       }

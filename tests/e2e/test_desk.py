@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -348,3 +348,25 @@ async def test_axe_finds_nothing_on_the_console_and_nothing_sticks_out(desk: Des
 
 async def _bytes(download: Any) -> bytes:
     return Path(await (await download.value).path()).read_bytes()
+
+
+async def test_a_wheel_file_is_taken_and_a_damaged_one_is_refused_in_one_sentence(desk: Desk, tmp_path: Path) -> None:
+    page = desk.page
+    whole = write_wheel(replace(shelf.demo_wheels()[0], id="", name="Wiel uit een bestand"))
+    for name, data in (("half", whole[:2000]), ("heel", whole)):
+        (tmp_path / f"{name}.wheel.json").write_bytes(data)
+    await desk.open("/nieuw")
+    await desk.button("Zet in de bibliotheek").click()
+    await expect(page.get_by_role("alert").filter(has_text="Kies eerst een bestand.")).to_be_visible()
+    await page.get_by_label("Wielbestand", exact=True).set_input_files(tmp_path / "half.wheel.json")
+    await desk.button("Zet in de bibliotheek").click()
+    await expect(page.get_by_role("alert").filter(has_text="Haal het bestand opnieuw op")).to_be_visible()
+    await page.get_by_label("Wielbestand", exact=True).set_input_files(tmp_path / "heel.wheel.json")
+    await desk.button("Zet in de bibliotheek").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Wiel uit een bestand")
+
+
+async def test_the_choice_of_language_leads_back_to_the_desk_and_nowhere_else(desk: Desk) -> None:
+    await desk.open("/taal/en?terug=https://elders.example/")
+    assert desk.page.url.startswith(f"http://{HOST_NAME}:{desk.server.port}/begeleider")
+    await expect(desk.page.get_by_role("heading", level=1)).to_have_text("Wheels")

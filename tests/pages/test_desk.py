@@ -10,8 +10,9 @@ from toolkit.pages.actions import action_fields, action_items
 from toolkit.pages.cards import activity_fields, activity_values, card_items
 from toolkit.pages.desk import applied
 from toolkit.pages.findings import finding_items, known_sentence
+from toolkit.pages.form import Sent
 from toolkit.pages.history import history_items
-from toolkit.pages.parts import Item, Sent
+from toolkit.pages.items import Item
 from toolkit.pages.people import RESIDENTS, people_items
 from toolkit.pages.words import Words
 from toolkit.sessions.actors import Role

@@ -7,7 +7,9 @@ from typing import Any
 from toolkit.pages.desk import Desk, new_id
 from toolkit.pages.drawer import Drawer
 from toolkit.pages.findings import sentence_of
-from toolkit.pages.parts import Button, Field, Form, Item, Items, Mark, Option, Pressed, Sent, button, tag
+from toolkit.pages.form import Field, Form, Option, Sent
+from toolkit.pages.items import Button, Item, Items, Mark, Pressed
+from toolkit.pages.parts import button, tag
 from toolkit.pages.people import organisation_options
 from toolkit.wheel.content import FIRST_STEP_LENGTH, NAME_LENGTH, NOTE_LENGTH
 from toolkit.wheel.model import ActionState, Window

@@ -8,7 +8,9 @@ from typing import Any
 
 from toolkit.pages.desk import Desk, new_id
 from toolkit.pages.drawer import Drawer
-from toolkit.pages.parts import Button, ChosenButton, Field, Form, Item, Items, Mark, Option, Pressed, Sent, button, tag
+from toolkit.pages.form import Field, Form, Option, Sent
+from toolkit.pages.items import Button, ChosenButton, Item, Items, Mark, Pressed
+from toolkit.pages.parts import button, tag
 from toolkit.pages.people import organisation_options
 from toolkit.wheel.content import NAME_LENGTH, NOTE_LENGTH
 from toolkit.wheel.model import EVERYONE, EVERYWHERE, NO_FRAMEWORK, ActivityState

@@ -9,7 +9,8 @@ from typing import Any
 from toolkit.errors import ToolkitError
 from toolkit.pages.desk import Desk
 from toolkit.pages.drawer import Drawer
-from toolkit.pages.parts import Button, Item, Items, Mark, Pressed, button, tag
+from toolkit.pages.items import Button, Item, Items, Mark, Pressed
+from toolkit.pages.parts import button, tag
 from toolkit.wheel.model import Verdict
 
 _KNOWN = ("target_groups", "frameworks", "rungs", "areas")

@@ -7,7 +7,8 @@ from typing import Any
 from toolkit.pages.desk import Desk
 from toolkit.pages.drawer import Drawer
 from toolkit.pages.findings import sentence_of
-from toolkit.pages.parts import Button, Item, Items, Pressed, tag
+from toolkit.pages.items import Button, Item, Items, Pressed
+from toolkit.pages.parts import tag
 from toolkit.pages.people import name_of
 from toolkit.sessions.actors import Role
 from toolkit.sessions.state import is_undoable, step_of

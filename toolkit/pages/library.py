@@ -10,8 +10,10 @@ from nicegui import ui
 
 from toolkit import shelf
 from toolkit.errors import Rejected
+from toolkit.pages.form import Field, Form, Option, Sent
 from toolkit.pages.frame import HOME, RECONNECT_TIMEOUT, Page, frame, missing
-from toolkit.pages.parts import Button, Field, Figure, Form, Item, Items, Mark, Option, Pressed, Sent, link, tag
+from toolkit.pages.items import Button, Figure, Item, Items, Mark, Pressed
+from toolkit.pages.parts import link, tag
 from toolkit.pages.words import Words
 from toolkit.services import Services
 from toolkit.storage.library import WheelSummary

@@ -9,8 +9,10 @@ from typing import Any
 
 from toolkit.pages.desk import Desk, new_id
 from toolkit.pages.drawer import Drawer
+from toolkit.pages.form import Field, Form, Option, Sent
+from toolkit.pages.items import Button, ChosenButton, Item, Items, Mark, Pressed
 from toolkit.pages.joining import how_to_join
-from toolkit.pages.parts import Button, ChosenButton, Field, Form, Item, Items, Mark, Option, Pressed, Sent, tag
+from toolkit.pages.parts import tag
 from toolkit.pages.preparation import kind_labels
 from toolkit.wheel.content import NAME_LENGTH
 

@@ -5,16 +5,17 @@ What is typed stays in the browser until the wheel is made. Reading what was typ
 
 from dataclasses import replace
 from functools import partial
-from typing import Annotated
 
-from fastapi import File, Request, UploadFile
+from fastapi import Request
 from fastapi.responses import JSONResponse
 from nicegui import app, ui
+from starlette.datastructures import UploadFile
 
 from toolkit import shelf
 from toolkit.errors import InvalidInput, Rejected
+from toolkit.pages.form import Field, Form, Option, Sent
 from toolkit.pages.frame import HOME, RECONNECT_TIMEOUT, Page, frame
-from toolkit.pages.parts import Field, Form, Option, Sent, button, tag
+from toolkit.pages.parts import button, tag
 from toolkit.pages.preparation import Preparation, kind_labels, prepared_wheel
 from toolkit.pages.words import Words, words_for
 from toolkit.services import Services
@@ -23,6 +24,7 @@ from toolkit.wheel.file import read_wheel
 from toolkit.wheel.model import Wheel
 from toolkit.wheel.template import Template
 
+_AROUND_A_FILE = 4096  # bytes of the form that a file comes in
 LARGEST_FILE = 4 * 1024 * 1024  # bytes; 2,000 cards with full notes stay under it
 
 
@@ -35,13 +37,22 @@ def register(services: Services) -> None:
             _prepare(services, page)
 
     @app.post("/nieuw/bestand")
-    async def upload(request: Request, file: Annotated[UploadFile, File()]) -> JSONResponse:
+    async def upload(request: Request) -> JSONResponse:
         words = words_for(request.cookies)
         try:
-            id = await services.library.keep(_read_upload(await file.read(LARGEST_FILE + 1)))
+            id = await services.library.keep(_read_upload(await _uploaded(request)))
         except (InvalidInput, Rejected) as error:
             return JSONResponse({"error": words.error(error)})
         return JSONResponse({"goto": f"{HOME}/wiel/{id}"})
+
+
+async def _uploaded(request: Request) -> bytes:
+    """Return what was sent as `file`; nothing where no file was chosen."""
+    if int(request.headers.get("content-length", 0)) > LARGEST_FILE + _AROUND_A_FILE:
+        raise InvalidInput("desk.prepare.error.large", megabytes=LARGEST_FILE // 1024**2)
+    async with request.form(max_files=1, max_fields=1) as form:
+        file = form.get("file")
+        return await file.read(LARGEST_FILE + 1) if isinstance(file, UploadFile) else b""
 
 
 def _read_upload(data: bytes) -> Wheel:

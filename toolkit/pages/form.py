@@ -1,0 +1,146 @@
+"""The one form of the desk: native fields from a list, a sentence beside the field that is wrong, drafts that survive.
+
+What is typed stays in the browser until the server has taken it. Knows nothing of wheels or sessions.
+"""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from nicegui.element import Element
+from nicegui.events import GenericEventArguments
+
+from toolkit.errors import InvalidInput, Rejected, ToolkitError
+from toolkit.pages.parts import COMPONENTS, DRAFTS, labels_of
+from toolkit.pages.words import Words
+
+_FORM_LABELS = ("confirm", "restored", "discard", "nothing", "needed", "unreachable")
+Values = Mapping[str, Any]
+Kind = Literal["text", "area", "choice", "chips", "date", "number", "file"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    value: str
+    label: str
+
+    def json(self) -> dict[str, str]:
+        return {"value": self.value, "label": self.label}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One field of a form; `many` lets chips be several, `fold` hides a long row of chips behind what is chosen."""
+
+    name: str
+    label: str
+    kind: Kind = "text"
+    hint: str = ""
+    options: tuple[Option, ...] = ()
+    many: bool = False
+    fold: bool = False
+    required: bool = False
+    maxlength: int | None = None
+    rows: int = 3
+    accept: str = ""
+
+    def json(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "label": self.label,
+            "kind": self.kind,
+            "hint": self.hint,
+            "options": [option.json() for option in self.options],
+            "many": self.many,
+            "fold": self.fold,
+            "required": self.required,
+            "maxlength": self.maxlength,
+            "rows": self.rows,
+            "accept": self.accept,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What a form sent: all values, which of them were touched, and whether personal data was confirmed."""
+
+    values: Values
+    typed: frozenset[str]
+    confirmed: bool = False
+
+    def text(self, name: str) -> str:
+        return str(self.values.get(name) or "").strip()
+
+    def texts(self, name: str) -> list[str]:
+        value = self.values.get(name) or []
+        return [str(one) for one in (value if isinstance(value, list) else [value])]
+
+
+class Form(Element, component=COMPONENTS / "desk_form.js"):
+    """A form that keeps what is typed in the browser under `draft`, until `on_send` returns without an error.
+
+    `on_send` raises InvalidInput or Rejected with the field that is wrong; where no field of that name is in the form,
+    the sentence stands above the button. `on_close` takes the form away, when it was taken or cancelled.
+    """
+
+    def __init__(
+        self,
+        fields: Sequence[Field],
+        *,
+        words: Words,
+        send: str,
+        on_send: Callable[[Sent], Awaitable[None]] | None = None,
+        values: Values | None = None,
+        draft: str = "",
+        cancel: str = "",
+        on_close: Callable[[], Any] | None = None,
+        action: str = "",
+    ) -> None:
+        super().__init__()
+        self._words = words
+        self._names = {field.name for field in fields}
+        self._send = on_send
+        self._close = on_close
+        self._draft = f"{DRAFTS}{draft}" if draft else ""
+        self.props["fields"] = [field.json() for field in fields]
+        self.props["values"] = dict(values or {})
+        self.props["draft"] = self._draft
+        self.props["action"] = action
+        self.props["labels"] = {"send": send, "cancel": cancel, **labels_of(words, "form", _FORM_LABELS)}
+        self.on("send", self._sent)
+        if on_close is not None:
+            self.on("cancel", lambda _: on_close())
+
+    async def _sent(self, event: GenericEventArguments) -> None:
+        sent = Sent(
+            values=event.args["values"], typed=frozenset(event.args["typed"]), confirmed=bool(event.args["confirmed"])
+        )
+        assert self._send is not None
+        try:
+            await self._send(sent)
+        except ToolkitError as error:
+            self._refused(error)
+        else:
+            self._accepted()
+
+    def _accepted(self) -> None:
+        """Forget the draft. Where the form closes, its element is gone before it could be told to."""
+        if self._draft:
+            self.client.run_javascript(f"localStorage.removeItem({json.dumps(self._draft)})")
+        if self._close is not None:
+            self._close()
+        elif not self.is_deleted:
+            self.props["errors"] = {}
+            self.props["confirming"] = False
+            self.run_method("accepted")
+
+    def _refused(self, error: ToolkitError) -> None:
+        self.props["confirming"] = isinstance(error, Rejected) and error.code == "personal_data"
+        self.props["errors"] = {self._field_of(error): self._words.error(error)}
+
+    def _field_of(self, error: ToolkitError) -> str:
+        """Return the name of the field that an error's path (`card.goals[0]`) is about, empty for the whole form."""
+        path = (error.field or "") if isinstance(error, (InvalidInput, Rejected)) else ""
+        parts = [part.split("[")[0] for part in path.split(".")]
+        return next((part for part in reversed(parts) if part in self._names), "")
