@@ -86,7 +86,11 @@ class Client:
         self._lost = asyncio.Event()
 
     async def disconnect(self) -> None:
-        if self._socket is not None and self._socket.connected:
+        if self._socket is None or not self._socket.connected:
+            return
+        if self.transports == ("polling",):
+            await self._socket.eio.disconnect(abort=True)  # else it waits for the end of a poll that is under way
+        else:
             await self._socket.disconnect()
 
     @property
