@@ -1,0 +1,135 @@
+"""Where the cards of a wheel stand on paper: the same slots and numbers as on every screen.
+
+The geometry of slots is that of `toolkit/wheel/layout.py`; here cards get theirs. Draws nothing.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from toolkit.wheel.layout import CAP, FIELD, Sector, dot_size, free_place, hidden_slots, slot_positions, turned
+from toolkit.wheel.model import Activity, ActivityState, Place, Wheel
+from toolkit.wheel.template import Template
+
+STATES = (ActivityState.EXISTING, ActivityState.PLANNED, ActivityState.WISH)
+CAP_IN_RING = 24
+
+
+class Rings(StrEnum):
+    """What the rings of the wheel stand for: nothing (one field), the rung, or the state of a card."""
+
+    ONE = "one"
+    RUNG = "rung"
+    STATE = "state"
+
+
+EDGES: Mapping[Rings, tuple[int, ...]] = {
+    Rings.ONE: (FIELD.inner, FIELD.outer),
+    Rings.RUNG: (FIELD.inner, 1010, 1480, 1890, 2270, 2635, 2990, FIELD.outer),
+    Rings.STATE: (FIELD.inner, 2160, 2790, FIELD.outer),
+}
+"""Radii between the rings, from the middle outwards, as in `assets/participation-wheel.js`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dot:
+    """One card in one of its goals. A guest has its home in another goal; `x`, `y` in 1/4096 of the radius."""
+
+    card: Activity
+    goal: int
+    ring: int
+    number: int
+    guest: bool
+    hidden: bool
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """The place of "+k" in a full cell."""
+
+    goal: int
+    count: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """All dots of a wheel, ordered by goal and number; `radius` is that of all of them."""
+
+    dots: tuple[Dot, ...]
+    groups: tuple[Group, ...]
+    radius: int
+
+    def of_goal(self, goal: int) -> tuple[Dot, ...]:
+        return tuple(dot for dot in self.dots if dot.goal == goal)
+
+
+def setting_of(wheel: Wheel, template: Template, rings: Rings) -> Setting:
+    """Return where every active card of a wheel stands."""
+    cells: dict[tuple[int, int], list[tuple[int, Place, Activity]]] = {}
+    for index, goal in enumerate(template.goals):
+        taken: dict[int, set[int]] = {}
+        for card, place in _places(goal.id, wheel):
+            ring = ring_of(card, rings)
+            slot = place.slot if rings is Rings.ONE else len(taken.setdefault(ring, set()))
+            taken.setdefault(ring, set()).add(slot)
+            cells.setdefault((index, ring), []).append((slot, place, card))
+    sectors = _sectors(len(template.goals), rings)
+    cap = CAP if rings is Rings.ONE else CAP_IN_RING
+    turn = 360 / max(1, len(template.goals))
+    dots: list[Dot] = []
+    groups: list[Group] = []
+    for (goal_index, ring), held in cells.items():
+        hidden = hidden_slots((slot for slot, _, _ in held), cap)
+        points = slot_positions(min(cap, 1 + max(slot for slot, _, _ in held)), sectors[ring])
+        for slot, place, card in held:
+            x, y = turned(points[min(slot, len(points) - 1)], goal_index * turn)
+            home = not card.goals or card.goals[0] == template.goals[goal_index].id
+            dots.append(
+                Dot(
+                    card=card,
+                    goal=goal_index,
+                    ring=ring,
+                    number=place.number,
+                    guest=not home,
+                    hidden=slot in hidden,
+                    x=x,
+                    y=y,
+                )
+            )
+        if hidden:
+            x, y = turned(points[-1], goal_index * turn)
+            groups.append(Group(goal=goal_index, count=len(hidden), x=x, y=y))
+    used = ((ring, min(cap, 1 + max(slot for slot, _, _ in held))) for (_, ring), held in cells.items())
+    return Setting(
+        dots=tuple(sorted(dots, key=lambda dot: (dot.goal, dot.number, dot.card.id))),
+        groups=tuple(groups),
+        radius=min((dot_size(count, sectors[ring]) for ring, count in used), default=dot_size(1)),
+    )
+
+
+def ring_of(card: Activity, rings: Rings) -> int:
+    """Return the ring of a card, from the middle outwards; in the rings of rungs 0 is "unknown"."""
+    if rings is Rings.RUNG:
+        return min(card.rungs, default=0)
+    return STATES.index(card.state) if rings is Rings.STATE else 0
+
+
+def _sectors(goals: int, rings: Rings) -> tuple[Sector, ...]:
+    edges, span = EDGES[rings], 360 // max(1, goals)
+    pairs = pairwise(edges)
+    return tuple(Sector(inner=inner, outer=outer, span=span) for inner, outer in pairs)
+
+
+def _places(goal: str, wheel: Wheel) -> Iterable[tuple[Activity, Place]]:
+    """Yield the active cards of a goal with their places, in order of number; who has none gets the next free one."""
+    cards = [card for card in wheel.activities if goal in card.goals and card.state in STATES]
+    placed = [(card, card.places[goal]) for card in cards if goal in card.places]
+    for card in cards:
+        if goal not in card.places:
+            placed.append((card, free_place(place for _, place in placed)))
+    return sorted(placed, key=lambda pair: (pair[1].number, pair[0].id))

@@ -1,0 +1,156 @@
+"""Sheets as files, by matplotlib: SVG with text as text, and PNG.
+
+Knows no wheel. Equal sheets give equal bytes; nothing of the day or the machine goes in.
+"""
+
+from collections.abc import Sequence
+from html import escape
+from io import BytesIO
+from threading import Lock
+from typing import TYPE_CHECKING, Any, cast
+
+from toolkit.wheel.drawing.letters import FAMILY, plain, width
+from toolkit.wheel.drawing.shapes import Area, Ink, Outline, Shape, Words, placed
+from toolkit.wheel.drawing.sheet import Sheet
+
+if TYPE_CHECKING:
+    from matplotlib.backend_bases import GraphicsContextBase, RendererBase
+    from matplotlib.figure import Figure
+    from matplotlib.path import Path
+
+_MM = 25.4
+_POINTS = 72 / _MM
+_STEPS = {"M": 1, "L": 2, "C": 4, "Z": 79}
+_SETTINGS: dict[str, Any] = {
+    "svg.hashsalt": "participatiewiel",
+    "svg.fonttype": "none",
+    "font.sans-serif": [FAMILY],
+    "text.hinting": "no_hinting",
+    "text.parse_math": False,
+    "path.simplify": False,
+}
+_ONE_AT_A_TIME = Lock()  # matplotlib's settings are those of the whole process
+
+
+def svg_of(sheet: Sheet, title: str) -> bytes:
+    """Return a sheet as SVG; `title` is read aloud."""
+    data = _saved(sheet, "svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    label = escape(plain(title), quote=True)
+    return data.replace(b"<svg ", f'<svg role="img" aria-label="{label}" '.encode(), 1)
+
+
+def png_of(sheet: Sheet) -> bytes:
+    """Return a sheet as PNG, in its own number of dots an inch."""
+    return _saved(sheet, "png", metadata={"Software": None}, pil_kwargs={"compress_level": 4})
+
+
+def stacked(sheets: Sequence[Sheet]) -> Sheet:
+    """Return sheets as one, below each other: for a file that knows no pages."""
+    if len(sheets) == 1:
+        return sheets[0]
+    height = 0.0
+    shapes: list[Shape] = []
+    for sheet in sheets:
+        shapes += placed(sheet.shapes, 1, (0, height))
+        height += sheet.height
+    first = sheets[0]
+    return Sheet(width=first.width, height=height, dots_per_inch=first.dots_per_inch, shapes=tuple(shapes))
+
+
+def _saved(sheet: Sheet, form: str, **options: Any) -> bytes:
+    import matplotlib
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    with _ONE_AT_A_TIME, matplotlib.rc_context(cast(Any, _SETTINGS)):
+        figure = Figure(figsize=(sheet.width / _MM, sheet.height / _MM), dpi=sheet.dots_per_inch, facecolor="white")
+        FigureCanvasAgg(figure)
+        _put(figure, sheet)
+        stream = BytesIO()
+        figure.savefig(stream, format=form, dpi=sheet.dots_per_inch, **options)
+    return stream.getvalue()
+
+
+def _put(figure: "Figure", sheet: Sheet) -> None:
+    """Put the shapes on a figure as one artist: thousands of small ones would take seconds."""
+    from matplotlib.artist import Artist
+
+    class Painting(Artist):
+        def draw(self, renderer: "RendererBase") -> None:
+            _paint(renderer, sheet, figure.dpi / _MM)
+
+    figure.add_artist(Painting())
+
+
+def _paint(renderer: "RendererBase", sheet: Sheet, scale: float) -> None:
+    from warnings import catch_warnings, simplefilter
+
+    with catch_warnings():
+        simplefilter("ignore")  # a sign that the font does not have is shown as a box; that is all
+        pen = _Pen(renderer, scale, sheet.height)
+        for shape in sheet.shapes:
+            if isinstance(shape, Words):
+                pen.write(shape)
+            else:
+                pen.draw(shape)
+
+
+class _Pen:
+    """What draws on one renderer, `scale` of its units a millimetre."""
+
+    def __init__(self, renderer: "RendererBase", scale: float, height: float) -> None:
+        from matplotlib.transforms import Affine2D
+
+        self.renderer, self.scale = renderer, scale
+        self.upwards = Affine2D().scale(scale, -scale).translate(0, height * scale)  # matplotlib counts from below
+        self.height = height
+        self.clips: list[Path] = []  # kept: Agg knows a clip by its address, which must not be used again
+
+    def draw(self, area: Area) -> None:
+        from matplotlib.colors import to_rgba
+        from matplotlib.transforms import TransformedPath
+
+        context = self._context(area.ink)
+        if area.within:
+            self.clips.append(_path(area.within))
+            context.set_clip_path(TransformedPath(self.clips[-1], self.upwards))
+        fill = to_rgba(area.ink.fill) if area.ink.fill else None
+        self.renderer.draw_path(context, _path(area.outline), self.upwards, fill)
+        context.restore()
+
+    def _context(self, ink: Ink) -> "GraphicsContextBase":
+        context = self.renderer.new_gc()
+        context.set_linewidth(ink.width * _POINTS if ink.line else 0)
+        context.set_foreground(ink.line or "none")
+        context.set_joinstyle("round")
+        context.set_capstyle("butt")
+        if ink.dashes:
+            context.set_dashes(0, [dash * _POINTS for dash in ink.dashes])
+        return context
+
+    def write(self, words: Words) -> None:
+        from matplotlib.font_manager import FontProperties
+        from matplotlib.text import Text
+
+        context = self.renderer.new_gc()
+        context.set_foreground(words.colour)
+        font = FontProperties(family="sans-serif", weight="bold" if words.bold else "normal", size=words.size * _POINTS)
+        x, y = words.at[0] * self.scale, words.at[1] * self.scale
+        anchor = {"start": "left", "middle": "center", "end": "right"}[words.anchor]
+        anchored = Text(x, self.height * self.scale - y, "", ha=anchor, rotation_mode="anchor")
+        left = x - _share(words) * self.scale
+        self.renderer.draw_text(context, left, y, words.text, font, -words.turn, False, anchored)
+        context.restore()
+
+
+def _share(words: Words) -> float:
+    """Return how far left of its anchor a text begins."""
+    if words.anchor == "start":
+        return 0.0
+    return width(words.text, bold=words.bold) * words.size * (0.5 if words.anchor == "middle" else 1.0)
+
+
+def _path(outline: Outline) -> "Path":
+    from matplotlib.path import Path
+
+    return Path(outline.points, [_STEPS[step] for step in outline.steps])

@@ -1,0 +1,366 @@
+"""One or more sheets of paper with a wheel on it: title, wheel, key, and beside it every card with its full name.
+
+Chooses how large the letters are and where things stand, in millimetres; what does not fit beside the wheel at a size
+that one can read goes to the next sheet. Draws nothing.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from math import sqrt
+
+from toolkit.texts import text
+from toolkit.wheel.drawing.disc import EDGE, Disc, disc_of, dot_shapes, law_sample, spot_sample
+from toolkit.wheel.drawing.dots import Dot, Rings
+from toolkit.wheel.drawing.letters import Run, lines_of, plain, width
+from toolkit.wheel.drawing.listing import Block, Columns, Entry, Part, filled, fitting, parts_of, shapes_of
+from toolkit.wheel.drawing.palette import Palette
+from toolkit.wheel.drawing.shapes import Area, Ink, Point, Shape, Words, circle, placed
+from toolkit.wheel.finding import Finding
+from toolkit.wheel.model import Activity, ActivityState, Wheel
+from toolkit.wheel.template import Template
+
+_SPOTS_TOLD = 5
+_SPOTS_TOLD_ALONE = 9
+_SMALLEST_NUMBER = 1.25
+
+
+class Size(StrEnum):
+    """How large the paper is: a screen, or a sheet of that name lying down."""
+
+    SCREEN = "screen"
+    A3 = "a3"
+    A0 = "a0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """Millimetres; the letters of the list are between `good` and `least`, those of the title eight `unit`s."""
+
+    width: float
+    height: float
+    margin: float
+    good: float
+    least: float
+    unit: float
+    dots_per_inch: float
+
+
+PAPERS: Mapping[Size, Paper] = {
+    Size.SCREEN: Paper(width=400, height=250, margin=9, good=2.9, least=2.35, unit=1.0, dots_per_inch=152.4),
+    Size.A3: Paper(width=420, height=297, margin=12, good=3.0, least=2.25, unit=1.15, dots_per_inch=150),
+    Size.A0: Paper(width=1189, height=841, margin=30, good=6.4, least=3.4, unit=2.3, dots_per_inch=100),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """Shapes on paper of so many millimetres."""
+
+    width: float
+    height: float
+    dots_per_inch: float
+    shapes: tuple[Shape, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What is drawn, for whom."""
+
+    wheel: Wheel
+    template: Template
+    findings: tuple[Finding, ...]
+    rings: Rings
+    language: str
+    date: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plan:
+    """How large the wheel and the letters are, and what stands in the columns left and right of it."""
+
+    radius: float
+    size: float
+    shapes: tuple[Shape, ...]
+
+
+def sheets_of(subject: Subject, colours: Palette, size: Size) -> tuple[Sheet, ...]:
+    """Return the sheets of a wheel; the first has the wheel."""
+    paper = PAPERS[size]
+    unit = paper.unit
+    radius = paper.height / 2 - paper.margin
+    smallest = _SMALLEST_NUMBER / (radius / EDGE)
+    disc = disc_of(
+        subject.wheel,
+        subject.template,
+        subject.findings,
+        colours,
+        rings=subject.rings,
+        language=subject.language,
+        smallest=smallest,
+    )
+    left, right = _blocks(subject, disc, colours)
+    spots = _spots(subject, disc, colours, _SPOTS_TOLD)
+    header, top = _header(subject, disc, paper, unit, colours)
+    key, bottom = _key(subject, paper, unit, colours)
+    plan = _planned(left, (*right, *spots), paper, (top, bottom), colours)
+    wheel = placed(disc.shapes, (plan.radius if plan else radius) / EDGE, (paper.width / 2, paper.height / 2))
+    if plan:
+        return (_sheet(paper, (*wheel, *header, *key, *plan.shapes)),)
+    beside = _spots_alone(_spots(subject, disc, colours, _SPOTS_TOLD_ALONE), paper, colours)
+    lists = _lists((*right, *reversed(left)), subject, paper, unit, colours)
+    return (_sheet(paper, (*wheel, *header, *key, *beside)), *lists)
+
+
+def disc_sheet(subject: Subject, colours: Palette, side: float) -> Sheet:
+    """Return the wheel alone on a square of so many millimetres; its list stands elsewhere."""
+    smallest = 1.1 / (side / 2 / EDGE)
+    disc = disc_of(
+        subject.wheel,
+        subject.template,
+        subject.findings,
+        colours,
+        rings=subject.rings,
+        language=subject.language,
+        smallest=smallest,
+    )
+    shapes = placed(disc.shapes, side / 2 / EDGE, (side / 2, side / 2))
+    return Sheet(width=side, height=side, dots_per_inch=150, shapes=shapes)
+
+
+def _sheet(paper: Paper, shapes: Iterable[Shape]) -> Sheet:
+    return Sheet(width=paper.width, height=paper.height, dots_per_inch=paper.dots_per_inch, shapes=tuple(shapes))
+
+
+def _planned(
+    left: Sequence[Block], right: Sequence[Block], paper: Paper, within: tuple[float, float], colours: Palette
+) -> _Plan | None:
+    """Return the largest letters with which all stands beside the wheel; for small ones the wheel gives some room."""
+    top, bottom = within
+    most = paper.height / 2 - paper.margin
+    for share, size in _choices(paper):
+        room = (paper.width - 2 * most * share) / 2 - paper.margin - 1.2 * size
+        first = _side(left, room, size, paper.margin, (top, bottom))
+        other = paper.width - paper.margin - room
+        second = first and _side(right, room, size, other, (paper.margin, paper.height - paper.margin))
+        if first and second:
+            shapes = shapes_of((*first, *second), size, colours.ink, colours.quiet)
+            return _Plan(radius=most * share, size=size, shapes=shapes)
+    return None
+
+
+def _side(
+    blocks: Sequence[Block], room: float, size: float, left: float, within: tuple[float, float]
+) -> tuple[tuple[Point, Part], ...] | None:
+    """Return where all stands in as few columns as it needs, None where it needs more than there is room for."""
+    for lefts, wide in _columns(room, size):
+        columns = Columns(lefts=tuple(left + at for at in lefts), width=wide, top=within[0], bottom=within[1])
+        stood = fitting(blocks, columns, size)
+        if stood is not None:
+            return stood
+    return None
+
+
+def _spots_alone(blocks: Sequence[Block], paper: Paper, colours: Palette) -> tuple[Shape, ...]:
+    """Return the white spots in the corner below the wheel, as large as there is room for."""
+    room = _corner(paper)
+    for size in (paper.good * 1.2, paper.good, paper.least):
+        tall = sum(part.height + part.before for part in parts_of(blocks, room, size)) * size
+        top = max(paper.height / 2, paper.height - paper.margin - tall)
+        columns = Columns(
+            lefts=(paper.width - paper.margin - room,), width=room, top=top, bottom=paper.height - paper.margin
+        )
+        stood = fitting(blocks, columns, size)
+        if stood is not None:
+            return shapes_of(stood, size, colours.ink, colours.quiet)
+    return ()
+
+
+def _choices(paper: Paper) -> Sequence[tuple[float, float]]:
+    """Return parts of the largest radius with sizes of letter, the best first: a large wheel counts most."""
+    steps = 12
+    sizes = [paper.good - (paper.good - paper.least) * step / steps for step in range(steps + 1)]
+    shares = (1.0, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76)
+    every = [(share, size) for share in shares for size in sizes]
+    return sorted(every, key=lambda one: -(1.6 * one[0] + one[1] / paper.good))
+
+
+def _columns(room: float, size: float) -> Iterable[tuple[tuple[float, ...], float]]:
+    """Yield where columns begin, and how wide they are: one, then more, as long as a line holds a few words."""
+    between = 1.6 * size
+    for count in range(1, 5):
+        wide = (room - (count - 1) * between) / count
+        if wide >= 15.5 * size:
+            yield tuple(number * (wide + between) for number in range(count)), wide
+
+
+def _lists(blocks: Sequence[Block], subject: Subject, paper: Paper, unit: float, colours: Palette) -> tuple[Sheet, ...]:
+    """Return sheets with the list alone, in as many columns as are easy to read."""
+    sizes = [paper.good * step / 100 for step in (115, 107, 100, 94, 88)]
+    tried = [(_pages(blocks, paper, size, unit), size) for size in sizes]
+    pages, size = min(tried, key=lambda one: (len(one[0]), -one[1]))
+    title = text("print.list.title", subject.language, wheel=plain(subject.wheel.name))
+    head = Words(at=(paper.margin, paper.margin + 5 * unit), text=title, size=5 * unit, colour=colours.ink, bold=True)
+    return tuple(_sheet(paper, (head, *shapes_of(page, size, colours.ink, colours.quiet))) for page in pages)
+
+
+def _pages(blocks: Sequence[Block], paper: Paper, size: float, unit: float) -> Sequence[tuple[tuple[Point, Part], ...]]:
+    """Return what stands where on each sheet of a list, at a size of letter."""
+    gap, room = 3 * size, paper.width - 2 * paper.margin
+    count = max(1, int((room + gap) / (24 * size + gap)))
+    wide = (room - (count - 1) * gap) / count
+    lefts = tuple(paper.margin + number * (wide + gap) for number in range(count))
+    columns = Columns(lefts=lefts, width=wide, top=paper.margin + 13 * unit, bottom=paper.height - paper.margin)
+    pages, parts = [], parts_of(blocks, wide, size)
+    while parts:
+        stood, parts = filled(parts, columns, size)
+        pages.append(stood)
+    return pages
+
+
+def _blocks(subject: Subject, disc: Disc, colours: Palette) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+    """Return the lists of the goals left of the middle, the topmost first, and of those right of it."""
+    order = {one.id: number for number, one in enumerate(subject.wheel.organisations)}
+    names = {one.id: plain(one.name) for one in subject.wheel.organisations}
+    blocks = [
+        Block(
+            title=plain(goal.name.get(subject.language) or next(iter(goal.name.values()))),
+            colour=colours.band(index),
+            count=_together(_cards(len(disc.setting.of_goal(index)), subject.language)),
+            entries=tuple(_entry(dot, order, names, colours, subject.language) for dot in disc.setting.of_goal(index)),
+        )
+        for index, goal in enumerate(subject.template.goals)
+    ]
+    half = (len(blocks) + 1) // 2
+    return tuple(reversed(blocks[half:])), tuple(blocks[:half])
+
+
+def _entry(dot: Dot, order: dict[str, int], names: Mapping[str, str], colours: Palette, language: str) -> Entry:
+    who = ", ".join(names.get(one, one) for one in dot.card.organisations) or text("wheel.resident", language)
+    told = [who, *([text("wheel.guest", language)] if dot.guest else [])]
+    return Entry(
+        number=str(dot.number),
+        sample=dot_shapes(dot, order, colours, number=False),
+        runs=(Run(plain(dot.card.name)), Run(" · ".join(told), 0.86, quiet=True)),
+    )
+
+
+def _spots(subject: Subject, disc: Disc, colours: Palette, most: int) -> tuple[Block, ...]:
+    if not disc.spots:
+        return ()
+    told = disc.spots[:most]
+    entries = tuple(
+        Entry(number="", sample=spot_sample(colours), runs=(Run(plain(spot.text[subject.language])),)) for spot in told
+    )
+    count = (
+        str(len(disc.spots))
+        if len(disc.spots) == len(told)
+        else text("print.spots.some", subject.language, shown=len(told), count=len(disc.spots))
+    )
+    title = text("print.spots.title", subject.language)
+    return (Block(title=title, colour=colours.ink, count=_together(count), entries=entries),)
+
+
+def _cards(count: int, language: str) -> str:
+    return text("wheel.cards", language, count=count)
+
+
+def _together(words: str) -> str:
+    """Return words that stay on one line."""
+    return words.replace(" ", "\u00a0")
+
+
+def _header(
+    subject: Subject, disc: Disc, paper: Paper, unit: float, colours: Palette
+) -> tuple[tuple[Shape, ...], float]:
+    """Return the title with what belongs to it, in the corner above the left columns, and where it ends."""
+    room = _corner(paper, 0.1 * paper.height)
+    title = plain(subject.wheel.name)
+    size = next((s * unit for s in (8, 7, 6, 5) if _reads_well(title, room / (s * unit))), 4.2 * unit)
+    shapes: list[Shape] = []
+    y = paper.margin
+    for line in _wrapped(title, room / size):
+        y += size
+        shapes.append(Words(at=(paper.margin, y), text=line, size=size, colour=colours.ink, bold=True))
+        y += size * 0.2
+    small = 3 * unit
+    for told in _facts(subject, disc):
+        for line in _wrapped(told, room / small, bold=False):
+            y += small * 1.35
+            shapes.append(Words(at=(paper.margin, y), text=line, size=small, colour=colours.quiet))
+    return tuple(shapes), y + 6 * unit
+
+
+def _corner(paper: Paper, high: float = 1e9) -> float:
+    """Return how wide a text may be in a corner of so many millimetres high, beside the largest wheel."""
+    radius = paper.height / 2 - paper.margin
+    away = max(0.0, radius - high)
+    return paper.width / 2 - sqrt(radius**2 - away**2) - paper.margin - 0.01 * paper.width
+
+
+def _reads_well(title: str, room: float) -> bool:
+    """Tell whether a title takes two lines at most, and none of its words is broken."""
+    return len(_wrapped(title, room)) < 3 and all(width(word, bold=True) <= room for word in title.split(" "))
+
+
+def _wrapped(words: str, room: float, *, bold: bool = True) -> tuple[str, ...]:
+    lines = lines_of((Run(words, bold=bold),), room)
+    return tuple(" ".join(piece.run.text for piece in line) for line in lines)
+
+
+def _facts(subject: Subject, disc: Disc) -> tuple[str, ...]:
+    language, wheel = subject.language, subject.wheel
+    cards = [card for card in wheel.activities if card.state is not ActivityState.STOPPED]
+    where = ", ".join(plain(one.name) for one in wheel.municipalities)
+    first = [where, text("print.round", language, round=wheel.round), subject.date or ""]
+    second = [_cards(len(cards), language), text("print.organisations", language, count=len(wheel.organisations))]
+    if disc.spots:
+        second.append(text("print.spots", language, count=len(disc.spots)))
+    return " · ".join(one for one in first if one), " · ".join(second)
+
+
+def _key(subject: Subject, paper: Paper, unit: float, colours: Palette) -> tuple[tuple[Shape, ...], float]:
+    """Return how the wheel is read, in the corner below the left columns, and where it begins."""
+    language, size = subject.language, 2.7 * unit
+    lines = [(text("wheel.key", language), ()), *_samples(language, colours), *_rings(subject, colours)]
+    top = paper.height - paper.margin - len(lines) * size * 1.5
+    shapes: list[Shape] = []
+    y = top
+    for number, (words, sample) in enumerate(lines):
+        y += size * 1.5
+        left = paper.margin + (size * 2.1 if number else 0)
+        colour = colours.quiet if number else colours.ink
+        shapes.append(Words(at=(left, y), text=words, size=size, colour=colour, bold=not number))
+        shapes += placed(sample, size * 0.0062, (paper.margin + size * 0.7, y - size * 0.36))
+    return tuple(shapes), top - 4 * unit
+
+
+def _samples(language: str, colours: Palette) -> tuple[tuple[str, tuple[Shape, ...]], ...]:
+    def dot(state: ActivityState, *, organisations: tuple[str, ...] = (), guest: bool = False) -> tuple[Shape, ...]:
+        card = Activity(id="", name="", state=state, organisations=organisations)
+        shown = Dot(card=card, goal=0, ring=0, number=0, guest=guest, hidden=False, x=0, y=0)
+        return dot_shapes(shown, {"a": 0, "b": 1}, colours, number=False)
+
+    return (
+        (text("print.key.existing", language), dot(ActivityState.EXISTING)),
+        (text("print.key.planned", language), dot(ActivityState.PLANNED)),
+        (text("print.key.wish", language), dot(ActivityState.WISH)),
+        (text("print.key.guest", language), dot(ActivityState.EXISTING, guest=True)),
+        (text("print.key.together", language), dot(ActivityState.EXISTING, organisations=("a", "b"))),
+        (text("wheel.laws.used", language), law_sample(True, colours)),
+        (text("wheel.laws.possible", language), law_sample(False, colours)),
+        (text("print.key.spot", language), spot_sample(colours)),
+        (text("print.key.more", language), _words_sample("+3", colours)),
+    )
+
+
+def _rings(subject: Subject, colours: Palette) -> tuple[tuple[str, tuple[Shape, ...]], ...]:
+    """Return what the rings stand for, where there are any."""
+    if subject.rings is Rings.ONE:
+        return ()
+    circles = tuple(Area(outline=circle((0, 0), size), ink=Ink(line=colours.border, width=14)) for size in (90, 50))
+    return ((text(f"print.key.rings.{subject.rings}", subject.language), circles),)
+
+
+def _words_sample(words: str, colours: Palette) -> tuple[Shape, ...]:
+    return (Words(at=(0, 54), text=words, size=150, colour=colours.quiet, anchor="middle"),)
