@@ -10,7 +10,8 @@ import pytest
 
 from tests.support.server import Answer, Server
 from toolkit import shelf
-from toolkit.web.assets import SOCKET_CLIENT, Assets, asset_of, load_assets
+from toolkit.resources import shipped
+from toolkit.web.assets import SOCKET_CLIENT, Assets, asset_of, load_assets, without_docs
 
 PAGES = ("/", "/d/BCD346", "/scherm/BCD346")
 
@@ -134,6 +135,22 @@ def test_modules_are_preloaded_with_all_that_they_import() -> None:
     page = made.page("p/index.html").plain.decode()
     preloaded = re.findall(r'rel="modulepreload" href="/a/v/([^"]+)"', page)
     assert preloaded == ["p/main.js", "live/a.js", "p/b.js", "live/c.js"]
+
+
+def test_a_script_goes_out_without_its_doc_comments_and_every_line_keeps_its_number(assets: Assets) -> None:
+    for path in (path for path in assets.files if path.endswith(".js") and path != SOCKET_CLIENT):
+        written = (shipped("assets") / path).read_text(encoding="utf-8").split("\n")
+        served = assets.files[path].plain.decode().split("\n")
+        assert len(served) == len(written), path
+        gone = [line for line, left in zip(written, served, strict=True) if line != left]
+        assert all(re.match(r"\s*(/\*\*|\*)", line) for line in gone), path
+        assert not any(re.match(r"\s*/\*\*", line) for line in served if line.endswith("*/"))
+
+
+def test_only_a_comment_on_lines_of_its_own_is_left_out() -> None:
+    kept = b"const a = /** @type {any} */ (b); // why\n/* plain */\nconst c = `/** no */ doc`;\n"
+    assert without_docs("a.js", b"/** One.\n * Two. */\n" + kept) == b"\n\n" + kept
+    assert without_docs("a.css", b"/** Paper. */") == b"/** Paper. */"
 
 
 def test_the_hash_changes_with_any_file(assets: Assets) -> None:

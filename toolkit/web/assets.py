@@ -21,6 +21,7 @@ from toolkit.resources import shipped
 SOCKET_CLIENT = "vendor/socket.io.min.js"
 _IMPORT = re.compile(r"""^\s*(?:import|export)\b[^"';]*?["'](\.{1,2}/[^"']+)["']""", re.MULTILINE)
 _MODULE = re.compile(r"""<script[^>]*type="module"[^>]*src="\{\{a\}\}/([^"]+)\"""")
+_DOC_COMMENT = re.compile(rb"^[ \t]*/\*\*(?:(?!\*/).)*\*/[ \t]*$", re.MULTILINE | re.DOTALL)
 _SMALL = 64 * 1024
 _TEXT = ("text/", "application/json", "text/javascript", "image/svg+xml", "application/manifest+json")
 
@@ -82,11 +83,18 @@ class Assets:
 def load_assets() -> Assets:
     """Read and compress all that is shipped."""
     folder = shipped("assets")
-    raw = {path: (folder / path).read_bytes() for path in _paths_in(folder)}
+    raw = {path: without_docs(path, (folder / path).read_bytes()) for path in _paths_in(folder)}
     raw[SOCKET_CLIENT] = _socket_client()
     templates = shipped("templates")
     seen = {**raw, **{f"templates/{path}": (templates / path).read_bytes() for path in _paths_in(templates)}}
     return Assets(version=_hash_of(seen), files={path: asset_of(path, data) for path, data in raw.items()})
+
+
+def without_docs(path: str, data: bytes) -> bytes:
+    """Return a script without its doc comments: a phone need not fetch them. Every line keeps its number."""
+    if not path.endswith((".js", ".mjs")):
+        return data
+    return _DOC_COMMENT.sub(lambda comment: b"\n" * comment[0].count(b"\n"), data)
 
 
 def asset_of(path: str, data: bytes) -> Asset:
