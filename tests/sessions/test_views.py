@@ -326,3 +326,11 @@ def test_a_snapshot_of_a_fresh_session_has_one_session_item() -> None:
     shown = snapshot(opened().state, Role.PARTICIPANT, {}).set
     (item,) = shown["session"].values()
     assert {"name", "step", "phase", "title", "instruction", "ends_at", "may", "reveal", "show"} <= set(item)
+
+
+def test_a_session_item_says_what_its_step_shows() -> None:
+    scene = with_people()
+    for at, shows in (("namen", ["names"]), ("kiezen", [])):
+        for role in ROLES:
+            (item,) = snapshot(scene.at(at).state, role, {}).set["session"].values()
+            assert item["shows"] == shows

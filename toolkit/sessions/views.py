@@ -319,6 +319,7 @@ def _session(state: SessionState, role: Role) -> dict[str, dict[str, Json]]:
         "late_cards": step.late_cards,
         "reveal": {"cards": cards_visible(state), "votes": state.reveal.get("votes", False)},
         "show": dict(state.show) or None,
+        "shows": list(step.show),
         "findings_shown": findings_visible(state),
         "closed": state.closed,
     }
