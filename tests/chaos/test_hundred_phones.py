@@ -12,12 +12,11 @@ from collections.abc import Iterator
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 import socketio
 
-from tests.support.client import Client, Json, Lost, new_id
+from tests.support.client import Client, Json, Lost, new_id, until_alike
 from tests.support.server import Server
 
 PHONES, CARDS, ORGANISATIONS = 100, 5, 12
@@ -200,8 +199,7 @@ async def _each_holds_what_a_fresh_one_gets(clients: list[Client]) -> None:
         async with Client(base=client.base, code=client.code, token=client.token) as fresh:
             ack = await fresh.join()
             assert ack["patch"]["from"] == 0
-            assert client.seq == fresh.seq
-            assert _differences(client, fresh) == []
+            await until_alike(client, fresh)
 
 
 async def _sent_again_it_is_answered_the_same(phones: list[Phone]) -> None:
@@ -209,14 +207,6 @@ async def _sent_again_it_is_answered_the_same(phones: list[Phone]) -> None:
         assert await phone.client.call("submit", {"id": id, **phone.commands[id]}) == {"ok": True, "id": id, "seq": seq}
 
     await asyncio.gather(*(again(phone, id, seq) for phone in phones for id, seq in phone.acks.items()))
-
-
-def _differences(one: Client, other: Client) -> list[tuple[str, str, Any, Any]]:
-    """Return every item that two clients hold differently."""
-    names = {*one.held, *other.held}
-    items = {(name, id) for name in names for id in {**one.items(name), **other.items(name)}}
-    pairs = ((name, id, one.items(name).get(id), other.items(name).get(id)) for name, id in sorted(items))
-    return [pair for pair in pairs if pair[2] != pair[3]]
 
 
 def _log(server: Server, token: str, session: str) -> list[Json]:

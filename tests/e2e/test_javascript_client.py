@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.client import Client, new_token
+from tests.support.client import Client, new_token, until_alike
 from tests.support.server import ROOT, Server
 
 STORY = ROOT / "tests" / "js" / "contract_client.mjs"
@@ -55,26 +55,8 @@ class Story:
             async with Client(base=self.base, code=self.code, token=client.token) as fresh:
                 ack = await fresh.join(**({"screen": True} if who == "screen" else {}))
                 assert ack["patch"]["from"] == 0
-                await _both_hold_the_same(client, fresh)
+                await until_alike(client, fresh)
             self.compared += 1
-
-
-async def _both_hold_the_same(client: Client, fresh: Client) -> None:
-    """Wait until two clients hold the same: findings may reach one of them a moment later."""
-    looking = [
-        asyncio.ensure_future(one.until(lambda _: (client.seq, shown(client)) == (fresh.seq, shown(fresh))))
-        for one in (client, fresh)
-    ]
-    done, waiting = await asyncio.wait(looking, return_when=asyncio.FIRST_COMPLETED)
-    for task in waiting:
-        task.cancel()
-    for task in done:
-        task.result()
-
-
-def shown(client: Client) -> Json:
-    """What a client shows; a collection with nothing in it is no collection."""
-    return {name: items for name, items in client.held.items() if items}
 
 
 def card(id: str, name: str, *organisations: str) -> Json:

@@ -186,6 +186,11 @@ class Client:
         return self.held.get(collection, {})
 
     @property
+    def shown(self) -> dict[str, dict[str, Json]]:
+        """What is held; a collection with nothing in it is no collection."""
+        return {name: items for name, items in self.held.items() if items}
+
+    @property
     def session(self) -> Json:
         return next(iter(self.items("session").values()))
 
@@ -216,3 +221,16 @@ class Client:
     def _on_bye(self, bye: Json) -> None:
         self.byes.append(bye["reason"])
         self._changed.set()
+
+
+async def until_alike(one: Client, other: Client) -> None:
+    """Wait until two clients hold the same, at the same seq: findings may reach one of them a moment later."""
+    looking = [
+        asyncio.ensure_future(each.until(lambda _: (one.seq, one.shown) == (other.seq, other.shown)))
+        for each in (one, other)
+    ]
+    done, waiting = await asyncio.wait(looking, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
+    for task in done:
+        task.result()
