@@ -1,13 +1,19 @@
 """`import`: a list in, a wheel file out, and a report of the rows that were wrong."""
 
 import csv
+import io
 import json
+import zipfile
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
+import openpyxl
+import pytest
+
 from tests.cli.program import DEMO, one_sentence, participatiewiel
 from toolkit import shelf
-from toolkit.wheel.file import read_wheel
+from toolkit.wheel.file import read_wheel, write_wheel
 
 TABLE = (
     "Naam;Organisatie;Doel;Wet;Trede;Telefoon\r\n"
@@ -87,3 +93,84 @@ def test_a_field_that_does_not_exist_is_wrong_use(tmp_path: Path) -> None:
     outcome = participatiewiel("import", table(tmp_path), "-o", tmp_path / "uit.wheel.json", "--map", "Naam=kleur")
     assert outcome.code == 2
     assert "name" in outcome.err
+
+
+WRONG = ["geluk"] * 20 + [""] * 10 + ["betaald werk"] * 10
+
+
+def test_a_municipalitys_own_csv_with_forty_wrong_rows_names_each_and_reads_the_rest(tmp_path: Path) -> None:
+    """Windows-1252, semicolons, blank lines, a formula."""
+    wrong = [f"Fout {n};{'' if goal == 'betaald werk' else 'Bieb'};{goal};;;" for n, goal in enumerate(WRONG)]
+    right = [f"Café {n};Bieb;vaardigheden;;;" for n in range(60)] + ["=1+1;Bieb;vaardigheden;;;"]
+    lines = ["Naam;Organisatie;Doel;Wet;Trede;Telefoon", *right[:30], "", ";;;;;", *wrong, *right[30:]]
+    told_by_line(tmp_path, table(tmp_path, "\r\n".join(lines)), [34 + n for n in range(40)], 61)
+
+
+def test_a_municipalitys_own_spreadsheet_with_forty_wrong_rows_names_each_and_reads_the_rest(tmp_path: Path) -> None:
+    """Merged cells, blank rows, a title above the heading, a formula without an outcome."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["Sociale kaart"])
+    sheet.append(["Naam", "Organisatie", "Doel", "Trede"])
+    for n in range(60):
+        sheet.append([f"Café {n}", "Bieb" if n == 0 else None, "vaardigheden", 3])
+    sheet.merge_cells("B3:B62")
+    sheet.append([])
+    for n, goal in enumerate(WRONG):
+        sheet.append([f"Fout {n}", None if goal == "betaald werk" else "Bieb", goal])
+    sheet.append(["Som", "Bieb", "vaardigheden", "=SUM(D3:D62)"])
+    book.save(tmp_path / "lijst.xlsx")
+    told_by_line(tmp_path, tmp_path / "lijst.xlsx", [64 + n for n in range(40)], 61)
+
+
+def told_by_line(folder: Path, file: Path, wrong: list[int], right: int) -> None:
+    outcome = participatiewiel("import", file, "-o", folder / "uit.wheel.json", "--report", folder / "fout.csv")
+    assert outcome.code == 0, outcome.err
+    assert f"Activiteiten gelezen: {right}. Regels overgeslagen: {len(wrong)}." in outcome.out
+    _, *rows = csv.reader(StringIO((folder / "fout.csv").read_text("utf-8-sig"), newline=""), delimiter=";")
+    assert [int(row[0]) for row in rows] == wrong
+    assert all(row[1] for row in rows)
+
+
+@pytest.mark.parametrize("bomb", [False, True], ids=["200 MB", "zip bomb"])
+def test_what_is_too_large_is_refused_in_one_sentence(tmp_path: Path, bomb: bool) -> None:
+    file = tmp_path / "lijst.xlsx"
+    if bomb:
+        data = io.BytesIO()
+        with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("xl/workbook.xml", b" " * 60_000_000)
+        file.write_bytes(data.getvalue())
+    else:
+        with file.open("wb") as sparse:
+            sparse.truncate(200_000_000)
+    outcome = participatiewiel("import", file, "-o", tmp_path / "uit.wheel.json")
+    assert outcome.code == 1
+    assert one_sentence(outcome.err) and "lijst.xlsx" in outcome.err
+    assert not (tmp_path / "uit.wheel.json").exists()
+
+
+def test_a_list_goes_into_a_wheel_and_twice_is_once(tmp_path: Path) -> None:
+    wheel, once, twice = tmp_path / "wiel.wheel.json", tmp_path / "een.wheel.json", tmp_path / "twee.wheel.json"
+    demo = shelf.demo_wheels()[0]
+    wheel.write_bytes(write_wheel(replace(demo, round=3)))
+    first = participatiewiel("import", table(tmp_path), "-o", once, "--into", wheel)
+    second = participatiewiel("import", table(tmp_path), "-o", twice, "--into", once)
+    assert (first.code, second.code) == (0, 0)
+    assert "2 erbij, 0 aangevuld, 78 die niet in de lijst staan" in first.err
+    assert "0 erbij, 0 aangevuld, 78 die niet in de lijst staan" in second.err
+    assert once.read_bytes() == twice.read_bytes()
+    made = read_wheel(once.read_bytes(), shelf.template)
+    assert (made.round, made.activities[:78]) == (3, demo.activities)
+
+
+def test_likely_doubles_are_asked_about_and_not_added_to_a_wheel(tmp_path: Path) -> None:
+    lines = "naam;organisatie;doel\nTaalcafé;Bieb;vaardigheden\nTaalcafé in de bibliotheek;Bieb;vaardigheden\n"
+    both = participatiewiel("import", table(tmp_path, lines), "-o", tmp_path / "een.wheel.json")
+    assert "Regel 3 (‘Taalcafé in de bibliotheek’) lijkt op regel 2 (‘Taalcafé’)" in both.err
+    into = tmp_path / "twee.wheel.json"
+    participatiewiel("import", table(tmp_path, lines[: lines.rindex("Taal")]), "-o", into)
+    before = into.read_bytes()
+    later = table(tmp_path, "naam;organisatie;doel\nTaalcafé in de bibliotheek;Bieb;vaardigheden\n")
+    outcome = participatiewiel("import", later, "-o", into, "--into", into)
+    assert "‘Taalcafé’ staat er al" in outcome.err
+    assert into.read_bytes() == before

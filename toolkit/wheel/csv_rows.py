@@ -29,6 +29,14 @@ class Row:
     cells: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One sheet of a list: its rows that are not blank. The name is empty where the file is one sheet."""
+
+    rows: tuple[Row, ...]
+    name: str = ""
+
+
 def rows_of_csv(data: bytes) -> tuple[Row, ...]:
     """Return the rows that are not blank, the heading first.
 
@@ -72,10 +80,11 @@ def _rows(content: str, delimiter: str) -> Iterator[Row]:
             return
         except csv.Error as error:
             raise InvalidInput("table.unreadable", line=line) from error
-        yield Row(line=line, cells=tuple(_plain(cell) for cell in cells))
+        yield Row(line=line, cells=tuple(plain(cell) for cell in cells))
         line = reader.line_num + 1
 
 
-def _plain(cell: str) -> str:
+def plain(cell: str) -> str:
+    """Return what a cell says: trimmed, in NFC, without the apostrophe that guards a formula."""
     text = unicodedata.normalize("NFC", cell).strip()
     return text[1:].strip() if text.startswith("'") and text[1:].strip()[:1] in FORMULA_SIGNS else text

@@ -82,13 +82,14 @@ def _may_be_the_same(one: Reach, other: Reach) -> bool:
     return (
         a.id != b.id
         and set(a.organisations).isdisjoint(b.organisations)
-        and _compatible(a.target_groups, b.target_groups, EVERYONE)
-        and _compatible(a.areas, b.areas, EVERYWHERE)
+        and compatible(a.target_groups, b.target_groups, EVERYONE)
+        and compatible(a.areas, b.areas, EVERYWHERE)
         and (not a.rungs or not b.rungs or adjacent(a.rungs, b.rungs))
     )
 
 
-def _compatible(some: tuple[str, ...], others: tuple[str, ...], broad: str) -> bool:
+def compatible(some: tuple[str, ...], others: tuple[str, ...], broad: str) -> bool:
+    """Say whether two lists may speak of the same: unknown is compatible, and so is what stands for all."""
     return not some or not others or broad in some or broad in others or not set(some).isdisjoint(others)
 
 

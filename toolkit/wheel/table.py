@@ -1,15 +1,16 @@
 """A list of activities, as a municipality has it in a spreadsheet, read onto a wheel.
 
-Takes rows, not files: reading CSV stands in csv_rows.py, reading a cell in cells.py. A row that is wrong is reported
-and left out, the others are read. The same list always gives the same ids.
+Takes rows, not files: reading CSV stands in csv_rows.py, reading XLSX and ODS in toolkit/imports, reading a cell in
+cells.py. A row that is wrong is reported and left out, the others are read. The same list always gives the same ids.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from toolkit.errors import InvalidInput
 from toolkit.wheel.cells import Named, Vocabulary, activity_of, vocabulary_of
-from toolkit.wheel.csv_rows import Row
+from toolkit.wheel.csv_rows import Row, Sheet
 from toolkit.wheel.labels import folded
 from toolkit.wheel.model import Area, Municipality, Organisation, TargetGroup, Wheel
 from toolkit.wheel.template import Template
@@ -37,6 +38,9 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "source": ("bronnen", "bron", "sources", "source", "website", "link", "url"),
 }  # fmt: skip
 
+LINES_ABOVE_HEADING = 25
+"""How far down a heading is looked for: people put a title and an explanation above it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
@@ -50,15 +54,26 @@ class Problem:
 class Imported:
     """What came of a table.
 
-    `problems` are in the order of the lines; `columns` holds the field by heading, `ignored` the headings that are
-    none.
+    `lines` holds the line of each activity; `problems` are in the order of the lines; `columns` holds the field by
+    heading, `ignored` the headings that are none.
     """
 
     wheel: Wheel
+    lines: Mapping[str, int]
     problems: tuple[Problem, ...]
     heading: tuple[str, ...]
     columns: Mapping[str, str]
     ignored: tuple[str, ...]
+
+
+def list_among(sheets: Iterable[Sheet], columns: Mapping[str, str] | None = None) -> Sheet:
+    """Return the first sheet with a heading that has what is needed; where none has, the first of all."""
+    first = None
+    for sheet in sheets:
+        if _heading_at(sheet.rows, columns or {}) is not None:
+            return sheet
+        first = first or sheet
+    return first or Sheet(rows=())
 
 
 def wheel_of_rows(
@@ -69,14 +84,15 @@ def wheel_of_rows(
     municipality: str | None = None,
     columns: Mapping[str, str] | None = None,
 ) -> Imported:
-    """Return the wheel that the rows describe, the heading being the first of them.
+    """Return the wheel that the rows describe, below a heading that is the first of them or not far from it.
 
     `columns` says by heading which field a column is, before its own name does. Raises InvalidInput where the table is
     empty, misses a column that is needed, or `columns` names what is not there.
     """
     if not rows:
         raise InvalidInput("table.empty")
-    heading, body = rows[0].cells, rows[1:]
+    first = _heading_at(rows, columns or {}) or 0
+    heading, body = rows[first].cells, rows[first + 1 :]
     places = _places_of(heading, columns or {})
     vocabulary = vocabulary_of(template, {field: [_cell(row, at) for row in body] for field, at in places.items()})
     read = [_read(row, places, len(heading), vocabulary) for row in body]
@@ -88,20 +104,30 @@ def wheel_of_rows(
             name=name,
             template=template.ref,
             municipalities=(Municipality(name=municipality),) if municipality else (),
-            areas=tuple(Area(id=key, name=value) for key, value in _union(made.areas for made in found)),
+            areas=tuple(Area(id=key, name=value) for key, value in _union(made.areas for _, made in found)),
             target_groups=tuple(
-                TargetGroup(id=key, name=value) for key, value in _union(made.target_groups for made in found)
+                TargetGroup(id=key, name=value) for key, value in _union(made.target_groups for _, made in found)
             ),
             organisations=tuple(
-                Organisation(id=key, name=value) for key, value in _union(made.organisations for made in found)
+                Organisation(id=key, name=value) for key, value in _union(made.organisations for _, made in found)
             ),
-            activities=tuple(made.activity for made in found),
+            activities=tuple(made.activity for _, made in found),
         ),
+        lines={made.activity.id: row.line for row, made in found},
         problems=tuple(sorted([*problems, *twice], key=lambda problem: problem.row.line)),
         heading=heading,
         columns=fields,
         ignored=tuple(title for title in heading if title and title not in fields),
     )
+
+
+def _heading_at(rows: Sequence[Row], columns: Mapping[str, str]) -> int | None:
+    """Return which row is the heading: the first that has the columns that are needed; None where none has."""
+    for at, row in enumerate(rows[:LINES_ABOVE_HEADING]):
+        with suppress(InvalidInput):
+            _places_of(row.cells, columns)
+            return at
+    return None
 
 
 def _places_of(heading: Sequence[str], columns: Mapping[str, str]) -> Mapping[str, int]:
@@ -147,7 +173,7 @@ def _read(
     return activity_of({field: _cell(row, at) for field, at in places.items()}, vocabulary)
 
 
-def _told_apart(read: Sequence[tuple[Row, Named]]) -> tuple[list[Named], list[Problem]]:
+def _told_apart(read: Sequence[tuple[Row, Named]]) -> tuple[list[tuple[Row, Named]], list[Problem]]:
     """Leave out what stands there twice in full; what merely has the same name and organisations gets its own id."""
     lines: dict[tuple[str, ...], int] = {}
     numbers: dict[str, int] = {}
@@ -159,7 +185,7 @@ def _told_apart(read: Sequence[tuple[Row, Named]]) -> tuple[list[Named], list[Pr
         lines[row.cells] = row.line
         number = numbers[made.activity.id] = numbers.get(made.activity.id, 0) + 1
         unique = made.activity.id if number == 1 else f"{made.activity.id}-{number}"
-        found.append(replace(made, activity=replace(made.activity, id=unique)))
+        found.append((row, replace(made, activity=replace(made.activity, id=unique))))
     return found, twice
 
 
