@@ -6,7 +6,7 @@ To add a format: write a module with `render(report) -> bytes` and name it here.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from toolkit.exports import csv, json, xlsx
+from toolkit.exports import csv, json, social_map, xlsx
 from toolkit.exports.report import Report, report_of
 
 __all__ = ["EXPORTERS", "Exporter", "Report", "exporter_for", "report_of"]
@@ -37,6 +37,12 @@ EXPORTERS: Mapping[str, Exporter] = {
             media_type="text/csv; charset=utf-8",
             extension="activities.csv",
             render=csv.render_activities,
+        ),
+        Exporter(
+            name="sociale-kaart",
+            media_type="text/csv; charset=utf-8",
+            extension="sociale-kaart.csv",
+            render=social_map.render,
         ),
         Exporter(name="json", media_type="application/json", extension="wheel.json", render=json.render),
     )

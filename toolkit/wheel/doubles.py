@@ -6,6 +6,7 @@ organisations is no double but a finding (overlaps.py).
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
 from typing import NamedTuple
 
 from toolkit.wheel.model import EVERYONE, EVERYWHERE, Activity
@@ -23,7 +24,7 @@ class Double(NamedTuple):
 
 def doubles_between(rows: Sequence[Activity], cards: Sequence[Activity], lexicon: Lexicon) -> tuple[Double, ...]:
     """Return for each of the rows the cards that it is likely a double of, the likeliest first."""
-    own, theirs = _by_organisation(rows), _by_organisation(cards)
+    own, theirs = _by_offer(rows), _by_offer(cards)
     shared = own.keys() & theirs.keys()
     found = {pair for one in shared for pair in _pairs(own[one], theirs[one], lexicon)}
     place = {row.id: at for at, row in enumerate(rows)}
@@ -36,19 +37,19 @@ def doubles_among(rows: Sequence[Activity], lexicon: Lexicon) -> tuple[Double, .
     return tuple(pair for pair in doubles_between(rows, rows, lexicon) if place[pair.other] < place[pair.one])
 
 
-def _by_organisation(activities: Iterable[Activity]) -> Mapping[str, Mapping[str, Sequence[Activity]]]:
-    """Return the activities of each organisation, by name."""
-    found: dict[str, dict[str, list[Activity]]] = defaultdict(lambda: defaultdict(list))
+def _by_offer(activities: Iterable[Activity]) -> Mapping[tuple[str, str], Mapping[str, Sequence[Activity]]]:
+    """Return the activities of each organisation on each goal, by name."""
+    found: dict[tuple[str, str], dict[str, list[Activity]]] = defaultdict(lambda: defaultdict(list))
     for activity in activities:
-        for organisation in activity.organisations:
-            found[organisation][activity.name].append(activity)
+        for offer in product(activity.organisations, activity.goals):
+            found[offer][activity.name].append(activity)
     return found
 
 
 def _pairs(
     rows: Mapping[str, Sequence[Activity]], cards: Mapping[str, Sequence[Activity]], lexicon: Lexicon
 ) -> Iterator[Double]:
-    """Yield the likely doubles within one organisation."""
+    """Yield the likely doubles of one organisation on one goal."""
     index = NameIndex(lexicon, SAME)
     index.add((*cards, *rows))
     for name, named in rows.items():
@@ -61,7 +62,6 @@ def _pairs(
 def _may_be_one(row: Activity, card: Activity) -> bool:
     return (
         row.id != card.id
-        and not set(row.goals).isdisjoint(card.goals)
         and compatible(row.target_groups, card.target_groups, EVERYONE)
         and compatible(row.areas, card.areas, EVERYWHERE)
     )

@@ -11,6 +11,7 @@ came from an earlier list (by id), then the first. Of namesakes nothing is fille
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from itertools import chain, count
 from typing import Any
 
 from toolkit.wheel.doubles import Double, doubles_between
@@ -139,7 +140,7 @@ def _differs(name: str, one: Activity, other: Activity) -> bool:
 
 def _namesakes(activities: Iterable[Activity]) -> Set[object]:
     """Return the names with organisations that several of these have."""
-    return {key for key, count in Counter(map(_key, activities)).items() if count > 1}
+    return {key for key, times in Counter(map(_key, activities)).items() if times > 1}
 
 
 def _completed(card: Activity, row: Activity, namesakes: Set[object]) -> Activity:
@@ -155,8 +156,8 @@ def _told_apart(rows: Iterable[Activity], wheel: Wheel) -> Sequence[Activity]:
     used = {card.id for card in wheel.activities} | {card.id for card in wheel.provisions}
     told = []
     for row in rows:
-        numbered = (f"{row.id}-{number}" for number in range(2, len(used) + 3))
-        id = next(one for one in (row.id, *numbered) if one not in used)
+        numbered = (f"{row.id}-{number}" for number in count(2))
+        id = next(one for one in chain((row.id,), numbered) if one not in used)
         used.add(id)
         told.append(replace(row, id=id))
     return told
