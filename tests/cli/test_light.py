@@ -21,7 +21,10 @@ finally:
 """
 
 
-@pytest.mark.parametrize("arguments", [("analyse", str(DEMO), "--json"), ("check", str(DEMO)), ("schema", "command")])
+@pytest.mark.parametrize(
+    "arguments",
+    [("analyse", str(DEMO), "--json"), ("compare", str(DEMO), str(DEMO)), ("check", str(DEMO)), ("schema", "command")],
+)
 def test_no_part_of_the_server_is_imported(arguments: tuple[str, ...]) -> None:
     done = subprocess.run(
         [sys.executable, "-c", CALL, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=60
