@@ -58,7 +58,8 @@ class SafeHeaders:
         over_tls = scope["scheme"] == "https"
 
         async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
+            # A browser lays the headers of a 304 over those that it kept: what it kept is right already.
+            if message["type"] == "http.response.start" and message["status"] != 304:
                 self._complete(MutableHeaders(scope=message), path, host, over_tls)
             await send(message)
 
