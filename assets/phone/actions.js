@@ -1,9 +1,11 @@
 // @ts-check
 /**
- * Writing actions: what is agreed, who pulls it, and which findings it answers.
+ * Writing actions: what is agreed, who pulls it, and which findings it answers; one's own working group first.
  *
- * Imports nothing at run time: all that it shows and sends goes through the page it is given (main.js).
+ * What it shows and sends goes through the page it is given (main.js).
  */
+
+import { findingsOf, movedNote, seatOf, themeOf } from "./groups.js";
 
 /** @import { MakeView, Page, View } from "./main.js" */
 /** @import { Item } from "../live/outbox.js" */
@@ -22,25 +24,54 @@ export const views = {
 function listed(page) {
   const { el, t } = page;
   const head = page.stepHead();
+  const moved = movedNote(page);
+  const seat = el("div");
   const add = el("p");
-  const heading = el("h2");
-  const list = el("ul.plain.lines");
+  const ours = lineList(page);
+  const others = lineList(page);
   const update = () => {
     head.update();
+    moved.update();
+    const own = seatOf(page);
+    const theme = themeOf(page, own?.group.theme);
+    page.keyed(seat, own ? [own] : [], () => "seat", ({ number }) => [number, theme?.name], ({ number }) => el("div.notice", {},
+      el("p", {}, el("strong", {}, t("choose.group.yours", { number }))), theme && el("p", {}, t("choose.action.theme", { name: page.said(theme.name) }))));
     const lines = page.lines("actions", "action");
     const begun = page.drafts.read("action/nieuw")?.values?.title;
     page.keyed(add, page.may("action.add") ? [begun ?? ""] : [], () => "add", (title) => title, (title) =>
       el("a.button.main.wide", { href: "#actie/nieuw" }, title ? t("phone.place.go_on", { name: title }) : `+ ${t("phone.action.new")}`));
-    page.write(heading, t("phone.action.all", { number: lines.length }));
-    page.keyed(list, lines, ({ item }) => item.id, ({ item, state, waiting }) => [item, state, waiting?.error, mayChange(page, item)], (line) => actionLine(page, line));
+    const mine = own ? lines.filter(({ item }) => item.group === own.group.id) : [];
+    ours.node.hidden = !own;
+    ours.update(mine, t("choose.action.group", { number: mine.length }), t("choose.action.none"));
+    const rest = lines.filter((line) => !mine.includes(line));
+    others.node.hidden = Boolean(own) && rest.length === 0;
+    others.update(rest, own ? t("choose.action.all", { number: rest.length }) : t("phone.action.all", { number: rest.length }), "");
   };
-  return { node: el("div", {}, head.node, add, heading, list, head.ready), update };
+  return { node: el("div", {}, head.node, moved.node, seat, add, ours.node, others.node, head.ready), update };
+}
+
+/** @param {Page} page */
+function lineList(page) {
+  const { el } = page;
+  const heading = el("h2");
+  const none = el("p.quiet");
+  const list = el("ul.plain.lines");
+  return {
+    node: el("section", {}, heading, none, list),
+    update(/** @type {Line[]} */ lines, /** @type {string} */ title, /** @type {string} */ empty) {
+      page.write(heading, title);
+      page.write(none, lines.length ? "" : empty);
+      none.hidden = lines.length > 0 || !empty;
+      page.keyed(list, lines, ({ item }) => item.id, ({ item, state, waiting }) => [item, state, waiting?.error, mayChange(page, item)], (line) => actionLine(page, line));
+    },
+  };
 }
 
 /** @param {Page} page @param {any} action */
 function mayChange(page, action) {
   const own = page.mine();
-  return page.may("action.change") && (isOurs(action, own) || (page.me().written ?? []).includes(action.id));
+  const group = page.held.collections.groups?.[action.group];
+  return page.may("action.change") && (isOurs(action, own) || (page.me().written ?? []).includes(action.id) || Boolean(group?.members.includes(page.me().id)));
 }
 
 /** @param {any} action @param {string | null} own */
@@ -54,7 +85,7 @@ function actionLine(page, { item, state, waiting }) {
   const who = item.owner && t("phone.action.owner_line", { name: page.nameOf("organisations", item.owner) });
   const title = item.number ? `${item.number}. ${item.title}` : item.title;
   return el("li", {},
-    el("div.line", {}, open ? el("a.target", { href: `#actie/${item.id}`, "aria-label": t("phone.card.edit_named", { name: item.title }) }, title) : el("span", {}, title), el("span.mark", { "data-state": state }, marks[state])),
+    el("div.line", {}, open ? el("a.target", { href: `#actie/${item.id}`, "aria-label": t("phone.card.edit_named", { name: title }) }, title) : el("span", {}, title), el("span.mark", { "data-state": state }, marks[state])),
     el("p.quiet", {}, [who, item.due && t("phone.action.due_line", { date: day(page, item.due) })].filter(Boolean).join(" · ")),
     waiting?.state === "refused" && page.trouble(waiting));
 }
@@ -76,7 +107,7 @@ function actionForm(page, id) {
   const isNew = id === "nieuw";
   const line = page.lines("actions", "action").find(({ item }) => item.id === id);
   if (!isNew && !line) return { node: el("div", {}, page.back(), el("h1", {}, t("phone.card.gone")), el("p", {}, t("phone.action.gone_text"))) };
-  const item = /** @type {any} */ (line?.item ?? { owner: page.mine() });
+  const item = /** @type {any} */ (line?.item ?? fresh(page));
   const controls = actionControls(page);
   const start = { title: item.title ?? "", owner: item.owner ?? "", organisations: item.organisations ?? [], first_step: item.first_step ?? "", due: item.due ?? "", window: item.window ?? "", findings: item.findings ?? [], note: item.note ?? "" };
   const [title, first, owner, due, ...rest] = controls;
@@ -100,6 +131,12 @@ function actionForm(page, id) {
     page.close();
   }, "wide");
   return { node: el("div", {}, page.back(), el("h1", {}, isNew ? t("phone.action.new") : t("phone.action.edit")), node, remove), busy };
+}
+
+/** What a new action begins with: one's own organisation, and what one's group is about. @param {Page} page */
+function fresh(page) {
+  const group = seatOf(page)?.group;
+  return { owner: page.mine(), group: group?.id ?? null, findings: findingsOf(page, themeOf(page, group?.theme)).map(({ key }) => key) };
 }
 
 /** @param {Page} page */
@@ -141,7 +178,8 @@ function sendAction(page, { id, isNew, values, start, base }) {
   const pending = isNew ? undefined : pendingAdd(page, id);
   if (isNew || pending) {
     const action = isNew ? page.newId() : id;
-    void page.submit({ type: "action.add", action: { id: action, ...content } });
+    const group = pending ? pending.command.action.group : fresh(page).group;
+    void page.submit({ type: "action.add", action: { id: action, group: group ?? null, ...content } });
     if (pending) void page.outbox.discard(pending.command.id);
   } else {
     const before = /** @type {Record<string, any>} */ (contentOf(start));

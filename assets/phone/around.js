@@ -85,7 +85,7 @@ export function trouble(page, item) {
   const { el, t } = page;
   if (error.code === "stale" && error.item) return staleChoice(page, item);
   if (error.code === "personal_data" && error.masked !== undefined) return maskChoice(page, item);
-  const subject = command.card ?? command.action;
+  const subject = command.card ?? command.action ?? command.theme;
   const title = subject?.name ?? subject?.title;
   const hash = command.type.endsWith(".remove") ? "" : hashOf(command);
   const again = !ABOUT_CONTENT.has(error.code) && page.may(command.type) && page.button(t("phone.trouble.again"), () => void sendAgain(page, item, {}), "main");
@@ -95,6 +95,7 @@ export function trouble(page, item) {
 
 /** Where this command's form is. @param {Item["command"]} command */
 function hashOf(command) {
+  if (command.type === "theme.add") return `#thema/${command.theme.id}`;
   const subject = command.card ?? command.action;
   const id = subject?.id ?? subject;
   if (typeof id !== "string") return "";

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Reading together: what stands out, what was chosen, and the whole wheel.
+ * Reading together: what stands out, what was made together, and the whole wheel.
  *
  * Decides nothing about findings: their order, sentence and verdict come from the server. Imports nothing at run time.
  */
@@ -10,8 +10,6 @@
 /** @type {Record<string, MakeView>} */
 export const views = {
   explore: (page) => exploring(page),
-  choose: (page) => waiting(page, page.t("phone.choose.wait")),
-  groups: (page) => grouped(page),
   closed: (page) => closed(page),
   wiel: (page) => wholeWheel(page),
 };
@@ -94,30 +92,6 @@ function findingCard(page, finding) {
 function cardWords(page, card) {
   const owners = (card.organisations ?? [card.organisation]).filter(Boolean).map((/** @type {string} */ id) => page.nameOf("organisations", id)).join(", ");
   return owners ? `${card.name} (${owners})` : card.name;
-}
-
-/** @param {Page} page @param {string} text @returns {View} */
-function waiting(page, text) {
-  const head = page.stepHead();
-  const themes = page.el("ul.plain.lines");
-  const update = () => {
-    head.update();
-    page.keyed(themes, page.items("themes"), ({ id }) => id, (theme) => theme, (theme) => page.el("li", {}, page.said(theme.name)));
-  };
-  return { node: page.el("div", {}, head.node, page.el("p.notice", {}, text), themes, head.ready, wheelLink(page)), update };
-}
-
-/** @param {Page} page @returns {View} */
-function grouped(page) {
-  const rest = waiting(page, page.t("phone.groups.wait"));
-  const note = rest.node.querySelector(".notice");
-  const update = () => {
-    rest.update?.();
-    const groups = page.items("groups");
-    const own = groups.findIndex(({ members }) => members?.includes(page.me().id));
-    if (note && own >= 0) page.write(/** @type {HTMLElement} */ (note), page.t("phone.groups.yours", { number: own + 1 }));
-  };
-  return { ...rest, update };
 }
 
 /** @param {Page} page @returns {View} */

@@ -2,9 +2,10 @@
 /**
  * The phone page: who you are, how the line stands, and which step is on screen.
  *
- * Holds no rules of the domain and no form of a step: those stand in place.js, laws.js, explore.js and actions.js, and
- * what lies around the steps in around.js, fetched when their turn comes. They get one object, `Page`, and import nothing, so that the first visit stays small. The hash of
- * the address says what is open beside the step (`#kaart/a1`, `#wiel`, `#jij`), so that the back button works.
+ * Holds no rules of the domain and no form of a step: those stand in place.js, laws.js, explore.js, choose.js, groups.js and
+ * actions.js, and what lies around the steps in around.js, fetched when their turn comes, some with texts of their own.
+ * They get one object, `Page`, so that the first visit stays small. The hash of the address says what is open beside
+ * the step (`#kaart/a1`, `#wiel`, `#jij`), so that the back button works.
  */
 
 import { Connection, newId, newToken } from "../live/connection.js";
@@ -30,14 +31,22 @@ const NAME_LENGTH = 120;
 const PLACE = () => import("./place.js");
 const EXPLORE = () => import("./explore.js");
 const LAWS = () => import("./laws.js");
-const ACTIONS = () => import("./actions.js");
+const CHOOSE = withTexts("choose", () => import("./choose.js"));
+const GROUPS = withTexts("choose", () => import("./groups.js"));
+const ACTIONS = withTexts("choose", () => import("./actions.js"));
 const AROUND = () => import("./around.js");
 /** @type {Record<string, () => Promise<{views: Record<string, MakeView>}>>} */
 const MODULES = {
   lobby: AROUND, jij: AROUND, ended: AROUND,
   resident: PLACE, place: PLACE, kaart: PLACE, frameworks: LAWS, voorziening: LAWS,
-  explore: EXPLORE, choose: EXPLORE, groups: EXPLORE, closed: EXPLORE, wiel: EXPLORE,
+  explore: EXPLORE, closed: EXPLORE, wiel: EXPLORE,
+  choose: CHOOSE, thema: CHOOSE, groups: GROUPS,
   actions: ACTIONS, actie: ACTIONS,
+};
+/** Which screens show by themselves what was refused of commands that begin so. @type {Record<string, string[]>} */
+const HOMES = {
+  card: ["resident", "place", "frameworks", "kaart", "voorziening"], action: ["actions", "actie"],
+  theme: ["choose", "thema"], vote: ["choose"], rating: ["choose"], wish: ["groups"],
 };
 
 const settings = new Drafts("phone");
@@ -51,6 +60,7 @@ const drafts = new Drafts(CODE);
 /** @type {Who | null} */ let who = null;
 /** @type {Refusal | null} */ let refusal = null;
 /** @type {string} */ let lang = settings.read("language") ?? "nl";
+/** Which files of texts were asked for. */ const areas = new Set(["phone"]);
 /** @type {Map<string, Record<string, MakeView>>} */ const loaded = new Map();
 
 /** @param {string} id */
@@ -427,7 +437,7 @@ function wanted() {
   if (refusal) return `ended/${refusal.code}`;
   if (!page.held.seq || !template) return "joining";
   const hash = location.hash.slice(1);
-  if (["jij", "kaart", "voorziening", "actie", "wiel"].includes(hash.split("/")[0] ?? "")) return hash;
+  if (["jij", "kaart", "voorziening", "actie", "thema", "wiel"].includes(hash.split("/")[0] ?? "")) return hash;
   return `step/${page.session().step}`;
 }
 
@@ -506,7 +516,7 @@ function showNews() {
   /** @type {{key: string, stamp: unknown, build: () => HTMLElement}[]} */
   const news = [
     ...(step ? [{ key: "step", stamp: session.step, build: () => newStep(session) }] : []),
-    ...(late ? [{ key: "late", stamp: cards, build: () => lateNews(session, cards) }] : []),
+    ...(late ? [{ key: "late", stamp: [cards, session.step], build: () => lateNews(session, cards) }] : []),
     ...refused.map((item) => ({ key: item.command.id, stamp: item.error, build: () => el("div.card", {}, page.trouble(item)) })),
   ];
   keyed(byId("news"), news, ({ key }) => key, ({ stamp }) => stamp, ({ build }) => build());
@@ -515,8 +525,7 @@ function showNews() {
 /** Say whether the screen shows this refused command itself, in its list or form. @param {Item} item */
 function hasHome({ command }) {
   const phase = current?.key.startsWith("step/") ? page.session().phase : (current?.key.split("/")[0] ?? "");
-  const homes = command.type.startsWith("card.") ? ["resident", "place", "frameworks", "kaart", "voorziening"] : ["actions", "actie"];
-  return /^(card|action)\./.test(command.type) && homes.includes(phase);
+  return Boolean(HOMES[command.type.split(".")[0] ?? ""]?.includes(phase));
 }
 
 /** @param {any} session */
@@ -666,7 +675,7 @@ function enter(values) {
 /** Forget who this was, on this phone alone. */
 async function leave() {
   line?.stop();
-  for (const name of ["who", "token", "welcome", "mine", "you", "asked", "removed"]) drafts.write(name, null);
+  for (const name of ["who", "token", "welcome", "mine", "you", "asked", "removed", "group"]) drafts.write(name, null);
   for (const { command } of outbox.items) await outbox.discard(command.id);
   await store.remove("who");
   location.replace(location.pathname);
@@ -731,13 +740,38 @@ function needTemplate() {
 
 /** @param {string} next */
 async function speak(next) {
-  texts = await json(`texts/${next}/phone.json`);
+  for (let size = 0; size !== areas.size; ) {
+    size = areas.size;
+    texts = await spoken([...areas], next);
+  }
   lang = next;
   settings.write("language", next);
   document.documentElement.lang = next;
   if (current) current = { ...current, key: "" };
   if (line?.status === "live") line.refresh();
   changed();
+}
+
+/** Fetch texts of these areas. @param {string[]} names @param {string} language @returns {Promise<Record<string, string>>} */
+async function spoken(names, language) {
+  return Object.assign({}, ...(await Promise.all(names.map((area) => json(`texts/${language}/${area}.json`)))));
+}
+
+/**
+ * Give what fetches a module together with the texts that only it needs.
+ * @template T
+ * @param {string} area
+ * @param {() => Promise<T>} module
+ * @returns {() => Promise<T>}
+ */
+function withTexts(area, module) {
+  return async () => {
+    const language = lang;
+    areas.add(area);
+    const [there, more] = await Promise.all([module(), spoken([area], language)]);
+    if (language === lang) texts = { ...more, ...texts };
+    return there;
+  };
 }
 
 /**
@@ -783,7 +817,7 @@ async function insistently(ask) {
 async function start() {
   document.documentElement.lang = lang;
   const facts = insistently(() => json(`/live/session/${encodeURIComponent(CODE)}.json`));
-  [texts, store] = await Promise.all([insistently(() => json(`texts/${lang}/phone.json`)), openStore(CODE)]);
+  [texts, store] = await Promise.all([insistently(() => spoken(["phone"], lang)), openStore(CODE)]);
   outbox = new Outbox(store, { submit: (command) => /** @type {Connection} */ (line).submit(command), changed });
   await outbox.load().catch(() => undefined);
   who = drafts.read("who") ?? (await store.all("who").catch(() => []))[0] ?? null;
