@@ -12,6 +12,7 @@ import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,9 @@ from sqlalchemy import make_url
 from toolkit import shelf
 from toolkit.services import Services
 from toolkit.sessions.access import Access, WrongCodes
+from toolkit.sessions.keeper import Figures, figures_of
 from toolkit.sessions.room import Room
-from toolkit.sessions.rooms import Figures, Rooms, figures_of
+from toolkit.sessions.rooms import Rooms
 from toolkit.sessions.script import Script
 from toolkit.sessions.socket import SessionNamespace, live_server
 from toolkit.settings import Settings
@@ -47,6 +49,7 @@ from toolkit.wheel.model import Wheel
 
 KEY_FILE = "secret.key"
 RECONNECT_SECONDS = 120.0
+_FORGET_EVERY_SECONDS = 3600.0
 
 log_of = logging.getLogger(__name__)
 
@@ -102,7 +105,12 @@ def build_services(settings: Settings, *, key: bytes, asset_prefix: str) -> Serv
         settings=settings,
         database=database,
         library=library,
-        rooms=Rooms(keeper=library, open_room=open_room, script_of=_script_of),
+        rooms=Rooms(
+            keeper=library,
+            open_room=open_room,
+            script_of=_script_of,
+            keep_names=timedelta(days=settings.keep_names),
+        ),
         access=Access(accounts=accounts, key=_derived(key, "desk").encode()),
         log=log,
         wrong_codes=WrongCodes(),
@@ -163,7 +171,8 @@ def _add_desk(app: FastAPI, services: Services, *, storage_secret: str) -> None:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     running: Running = app.state.running
-    tasks = [asyncio.create_task(running.pulse.watch()), asyncio.create_task(_restored(running.services.rooms))]
+    rooms = running.services.rooms
+    tasks = [asyncio.create_task(work) for work in (running.pulse.watch(), _restored(rooms), _forgetting(rooms))]
     _freeze()
     running.pulse.ready = True
     try:
@@ -182,6 +191,16 @@ async def _restored(rooms: Rooms) -> None:
         await rooms.restore()
     except Exception:
         log_of.exception("the library could not be brought up to date")
+
+
+async def _forgetting(rooms: Rooms) -> None:
+    """Keep the promise about people's names: at start, for whoever was closed before, and each hour."""
+    while True:
+        try:
+            await rooms.forget_names()
+        except Exception:
+            log_of.exception("the names of closed sessions could not be erased")
+        await asyncio.sleep(_FORGET_EVERY_SECONDS)
 
 
 def _freeze() -> None:

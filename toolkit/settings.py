@@ -13,6 +13,7 @@ from toolkit.errors import InvalidInput
 
 ENVIRONMENT_PREFIX = "PARTICIPATIEWIEL_"
 _TRUE = ("1", "true", "yes", "ja")
+_MOST_DAYS = 3650
 _FALSE = ("", "0", "false", "no", "nee")
 
 
@@ -28,6 +29,7 @@ class Settings:
     tls_cert: Path | None = None
     tls_key: Path | None = None
     demo: bool = False
+    keep_names: int = 0  # days after a session was closed
 
     @property
     def secure(self) -> bool:
@@ -51,6 +53,7 @@ def settings_from(arguments: Mapping[str, Any], environment: Mapping[str, str]) 
         public_url=_url(_text("public_url", arguments, environment)),
         **_tls(arguments, environment),
         demo=_flag("demo", arguments, environment),
+        keep_names=_days("keep_names", _text("keep_names", arguments, environment)),
     )
 
 
@@ -66,6 +69,14 @@ def _port(given: str | None) -> int:
         return _DEFAULT.port
     if not (given.isascii() and given.isdigit() and int(given) < 65536):
         raise InvalidInput("errors.port", field="port", port=given)
+    return int(given)
+
+
+def _days(name: str, given: str | None) -> int:
+    if given is None:
+        return 0
+    if not (given.isascii() and given.isdigit() and int(given) <= _MOST_DAYS):
+        raise InvalidInput("errors.days", field=name, days=given, most=_MOST_DAYS)
     return int(given)
 
 

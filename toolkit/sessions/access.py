@@ -24,6 +24,8 @@ CODE_ALPHABET = "BCDFGHJKMNPQRTVWXY346789"
 CODE_LENGTH = 6
 FIRST_LINK = "first"
 ORGANISATION_LINK = "organisation"
+SHARE_LINK = "share"
+EMBED_LINK = "embed"
 FIRST_LINK_LIVES = timedelta(hours=24)
 DESK_TOKEN_LIVES = timedelta(hours=12)
 _REMEMBERED_FOR = timedelta(seconds=10)
@@ -120,16 +122,11 @@ class Access:
 
     async def organisation_link(self, wheel: str, organisation: str) -> str:
         """Make a link for one organisation on one wheel and return its secret; earlier ones stay good."""
-        secret = new_token()
-        subject = f"{wheel}/{organisation}"
-        await self.accounts.add_link(ORGANISATION_LINK, subject, hashed(secret), _iso(self.clock()))
-        return secret
+        return await self._made(ORGANISATION_LINK, f"{wheel}/{organisation}")
 
     async def organisation_of(self, secret: object) -> tuple[str, str] | None:
         """Return the wheel and the organisation that a link opens, None for one that is not good (any more)."""
-        if not isinstance(secret, str) or not is_token(secret):
-            return None
-        subject = await self.accounts.subject_of(ORGANISATION_LINK, hashed(secret))
+        subject = await self._subject(ORGANISATION_LINK, secret)
         if subject is None:
             return None
         wheel, _, organisation = subject.rpartition("/")
@@ -143,6 +140,46 @@ class Access:
     async def revoke_organisation_links(self, wheel: str, organisation: str) -> None:
         """Make every link of an organisation on a wheel worthless."""
         await self.accounts.revoke_links(ORGANISATION_LINK, f"{wheel}/{organisation}")
+
+    async def share_link(self, wheel: str) -> str:
+        """Make a link with which anyone may read a wheel and return its secret; earlier ones stay good."""
+        return await self._made(SHARE_LINK, wheel)
+
+    async def embed_link(self, wheel: str) -> str:
+        """Make a key under which another website may show a wheel and return it.
+
+        A key of its own: it stands in the source of that website for all to see and in the path of requests, so it may
+        not be the secret of a link. It opens nothing else.
+        """
+        return await self._made(EMBED_LINK, wheel)
+
+    async def shared_wheel(self, secret: object) -> str | None:
+        """Return the wheel that the secret of a share link opens, None for one that is not good (any more)."""
+        return await self._subject(SHARE_LINK, secret)
+
+    async def embedded_wheel(self, key: object) -> str | None:
+        """Return the wheel that a key for another website opens, None for one that is not good (any more)."""
+        return await self._subject(EMBED_LINK, key)
+
+    async def share_links(self, wheel: str) -> int:
+        """Return how many good share links and keys for other websites a wheel has."""
+        held = [await self.accounts.subjects(kind, wheel) for kind in (SHARE_LINK, EMBED_LINK)]
+        return sum(counts.get(wheel, 0) for counts in held)
+
+    async def revoke_share_links(self, wheel: str) -> None:
+        """Make every share link of a wheel worthless, and every key for another website."""
+        for kind in (SHARE_LINK, EMBED_LINK):
+            await self.accounts.revoke_links(kind, wheel)
+
+    async def _made(self, kind: str, subject: str) -> str:
+        secret = new_token()
+        await self.accounts.add_link(kind, subject, hashed(secret), _iso(self.clock()))
+        return secret
+
+    async def _subject(self, kind: str, secret: object) -> str | None:
+        if not isinstance(secret, str) or not is_token(secret):
+            return None
+        return await self.accounts.subject_of(kind, hashed(secret))
 
     async def facilitator(self, cookie: str | None) -> str | None:
         """Return the id of the browser that this cookie signs in, None for a stranger.

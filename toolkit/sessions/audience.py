@@ -74,7 +74,7 @@ def merged(first: Publication, then: Publication) -> Publication:
     personal = dict(first.personal)
     for id, patch in then.personal.items():
         personal[id] = composed(personal[id], patch) if id in personal else patch
-    return Publication(seq=then.seq, roles=roles, personal=personal)
+    return Publication(seq=then.seq, roles=roles, personal=personal, bye=then.bye)
 
 
 class Audience:
@@ -137,6 +137,9 @@ class Audience:
 
     def _published(self, publication: Publication) -> None:
         self._pending = publication if self._pending is None else merged(self._pending, publication)
+        if publication.bye:
+            self._end(publication.bye)
+            return
         wait = self._sent_at + _APART_SECONDS - self._loop.time()
         if wait <= 0:
             self.flush()
@@ -189,6 +192,13 @@ class Audience:
             for connection in gone:
                 self._wire.cut(connection)
             self._presence_soon()
+
+    def _end(self, reason: str) -> None:
+        """Send what is pending, say that it is over, and hang up."""
+        self.flush()
+        self.say_goodbye(reason)
+        for connection in self.listeners:
+            self._wire.cut(connection)
 
     # -- presence ------------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ Knows no sockets and no pages: those subscribe. Decides nothing itself: decide.p
 import asyncio
 import hashlib
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -61,11 +61,15 @@ def participant_id(session: str, token: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
-    """What a durable change means to each audience; `personal` goes out before the role's patch."""
+    """What a durable change means to each audience; `personal` goes out before the role's patch.
+
+    `bye` is why it is the last one, empty where more may come.
+    """
 
     seq: int
     roles: Mapping[Role, Patch]
     personal: Mapping[str, Patch] = field(default_factory=dict)
+    bye: str = ""
 
 
 Listener = Callable[[Publication], None]
@@ -106,6 +110,8 @@ class Room:
         self._draining: asyncio.Task[None] | None = None
         self._listeners: list[Listener] = []
         self._opened_seq = state.seq
+        self._forgot_seq = 0
+        self._ended = False
         self._sent: dict[Role, Mapping[str, Json]] = {}
         self._sent_ever: dict[Role, set[str]] = {role: set() for role in _AUDIENCES}
         self._analysed: asyncio.Task[None] | None = None
@@ -124,6 +130,8 @@ class Room:
 
     async def submit(self, command: AnyCommand, actor: Actor) -> int:
         """Return the seq of the command once it is durable and published. Raises Rejected, and nothing has changed."""
+        if self._ended:
+            raise Rejected("closed")
         answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Waiting(command, actor, answer))
         if self._draining is None or self._draining.done():
@@ -173,7 +181,7 @@ class Room:
 
     def patch_since(self, viewer: Viewer, since: int, epoch: str | None = None) -> Patch:
         """Return what the viewer missed after `since`, with findings and what is personal whole."""
-        if since <= 0 or since > self.state.seq or (epoch is not None and epoch != self.epoch):
+        if since <= self._forgot_seq or since > self.state.seq or (epoch is not None and epoch != self.epoch):
             return self.snapshot(viewer)
         if self._may_hold_unknown_findings(viewer.role, since):
             return self.snapshot(viewer)
@@ -227,7 +235,11 @@ class Room:
                 await self._log.append(self.session, self.state.seq, [entry_of(entry) for entry in entries], names)
                 break
             except StaleLog:
+                known = self.state.seq
                 await self.catch_up()
+                if self.state.seq == known:  # nobody was first: the log itself is gone
+                    tentative, entries, names, answers = self.state, [], {}, [Rejected("closed")] * len(batch)
+                    break
             except Rejected as refusal:
                 tentative, entries, names, answers = self.state, [], {}, [refusal] * len(batch)
                 break
@@ -357,6 +369,28 @@ class Room:
                 )
         if roles:
             self._publish(Publication(seq=seq, roles=roles))
+
+    # -- its end -------------------------------------------------------------------------------------------------
+
+    def forget_names(self, participants: Set[str]) -> None:
+        """Let go of people's names, which were erased, and take them off the screens that show them."""
+        gone = {id for id in participants if self.names.pop(id, None) is not None}
+        if not gone:
+            return
+        self._forgot_seq = self.state.seq
+        seq, roles = self.state.seq, {}
+        for role in _AUDIENCES:
+            people = snapshot(self.state, role, self.names).set["participants"]
+            shown = {id: people[id] for id in gone if id in people}
+            roles[role] = Patch(since=seq, seq=seq, set={"participants": shown} if shown else {})
+        personal = {id: personal_patch(self.state, id, self.names, seq) for id in gone}
+        self._publish(Publication(seq=seq, roles=roles, personal=personal))
+
+    async def end(self, reason: str) -> None:
+        """End the room for good, for its session is no more: everyone is told, and nothing is taken any longer."""
+        self._ended = True
+        self._publish(Publication(seq=self.state.seq, roles={}, bye=reason))
+        await self.close()
 
     async def close(self) -> None:
         """End what runs for this room; the session itself goes on in its log."""

@@ -8,20 +8,20 @@ import asyncio
 import logging
 import uuid
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import partial
-from typing import Protocol
 from weakref import WeakValueDictionary
 
 from toolkit.errors import NotFound, Rejected
 from toolkit.sessions.access import code_of, new_code
 from toolkit.sessions.codec import entry_of
-from toolkit.sessions.log import Entry
+from toolkit.sessions.keeper import Keeper, Opening, Receipt
 from toolkit.sessions.room import Publication, Room, opening, utc_now
 from toolkit.sessions.script import Script
 from toolkit.sessions.state import wheel_of
-from toolkit.wheel.model import ActionState, ActivityState, Wheel
+from toolkit.wheel.content import check_header
+from toolkit.wheel.model import Wheel
 from toolkit.wheel.next_round import next_round
 
 _FOLD_AFTER_SECONDS = 1.0
@@ -32,60 +32,11 @@ _TRIES_FOR_A_CODE = 8
 log_of = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionRecord:
-    """What is known of a session without opening it. Times are ISO 8601 in UTC; an open one has no `closed_at`."""
-
-    id: str
-    wheel_id: str
-    code: str
-    script: str
-    opened_at: str
-    closed_at: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opening:
-    """A session that is about to be stored."""
-
-    id: str
-    wheel_id: str
-    code: str
-    script: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
-    """What a list of wheels shows of one: cards that count, white spots, actions that are not done."""
-
-    activities: int
-    gaps: int
-    actions_open: int
-
-
-def figures_of(wheel: Wheel, gaps: int) -> Figures:
-    """Return the figures of a wheel with that many white spots."""
-    return Figures(
-        activities=sum(activity.state is not ActivityState.STOPPED for activity in wheel.activities),
-        gaps=gaps,
-        actions_open=sum(action.state in (ActionState.OPEN, ActionState.BUSY) for action in wheel.actions),
-    )
-
-
-class Keeper(Protocol):
-    """Where wheels and sessions are kept: the library."""
-
-    async def wheel(self, id: str) -> Wheel: ...
-    async def keep_fold(self, wheel: Wheel, *, session: str, seq: int) -> None: ...
-    async def sessions(self, wheel_id: str) -> tuple[SessionRecord, ...]: ...
-    async def session(self, id: str) -> SessionRecord: ...
-    async def session_of_code(self, code: str) -> SessionRecord: ...
-    async def open_session(self, opening: Opening, entry: Entry) -> None: ...
-    async def stale_sessions(self) -> tuple[str, ...]: ...
-
-
 class Rooms:
-    """All rooms of this process. `open_room` folds the log of a session into a room."""
+    """All rooms of this process. `open_room` folds the log of a session into a room.
+
+    `keep_names` is how long after closing the names of a session's people are kept.
+    """
 
     def __init__(
         self,
@@ -94,11 +45,14 @@ class Rooms:
         open_room: Callable[[str], Awaitable[Room]],
         script_of: Callable[[str | None], Script],
         clock: Callable[[], datetime] = utc_now,
+        keep_names: timedelta = timedelta(0),
     ) -> None:
         self._keeper = keeper
         self._open_room = open_room
         self._script_of = script_of
         self._clock = clock
+        self._keep_names = keep_names
+        self._forgetting: asyncio.Task[None] | None = None
         self._used: dict[str, tuple[Room, float]] = {}
         self.resting: WeakValueDictionary[str, Room] = WeakValueDictionary()
         self._doors: dict[str, asyncio.Lock] = {}
@@ -112,9 +66,7 @@ class Rooms:
         """
         script = self._script_of(script_id)
         earlier = await self._keeper.sessions(wheel_id)
-        for record in earlier[:1]:
-            await self.settle(record.id)
-        wheel = await self._keeper.wheel(wheel_id)
+        wheel = await self.wheel(wheel_id)
         if earlier:
             wheel = next_round(wheel)
         session = uuid.uuid4().hex
@@ -148,6 +100,61 @@ class Rooms:
                 return self._held(room.session) or room
         return await self.room((await self._keeper.session_of_code(wanted)).id)
 
+    async def wheel(self, wheel_id: str) -> Wheel:
+        """Return a wheel as it stands this moment: as its newest session has it, under the library's heading.
+
+        Raises NotFound.
+        """
+        for record in (await self._keeper.sessions(wheel_id))[:1]:
+            room = await self.room(record.id)
+            return (await self._keeper.heading(wheel_id)).on(wheel_of(room.state))
+        return await self._keeper.wheel(wheel_id)
+
+    async def rounds(self, wheel_id: str) -> tuple[Wheel, ...]:
+        """Return a wheel as each of its rounds left it, the oldest first; the last is how it stands now.
+
+        Raises NotFound.
+        """
+        earlier = (await self._keeper.sessions(wheel_id))[1:]
+        rooms = [await self.room(record.id) for record in reversed(earlier)]
+        return (*(wheel_of(room.state) for room in rooms), await self.wheel(wheel_id))
+
+    async def round(self, wheel_id: str, number: int) -> Wheel:
+        """Return a wheel as the round of that number left it. Raises NotFound."""
+        for wheel in reversed(await self.rounds(wheel_id)):
+            if wheel.round == number:
+                return wheel
+        raise NotFound("round")
+
+    async def copy(self, wheel_id: str, name: str) -> str:
+        """Keep a copy of a wheel as it stands now, under a name of its own, and return its id. Raises NotFound."""
+        wheel = await self.wheel(wheel_id)
+        copied = replace(next_round(wheel), id="", name=name.strip(), round=wheel.round)
+        check_header(copied)
+        return await self._keeper.keep(copied)
+
+    async def erase(self, wheel_id: str, participant: str | None = None) -> Receipt:
+        """Erase a wheel with all that hung on it, or the name of one participant, and tell who looks at it.
+
+        Returns the receipt once nothing of it is left. Raises NotFound.
+        """
+        sessions = [record.id for record in await self._keeper.sessions(wheel_id)]
+        receipt = await self._keeper.erase(wheel_id, participant)
+        for session in sessions:
+            if participant is None:
+                await self._let_go(session)
+            elif (room := self._held(session)) is not None:
+                room.forget_names({participant})
+        log_of.info("erased: wheel %s, participant %s", wheel_id, participant or "-")
+        return receipt
+
+    async def forget_names(self) -> None:
+        """Let go of the names of all sessions that were closed long enough ago."""
+        before = self._clock() - self._keep_names
+        for session in await self._keeper.forget_names(before.isoformat()):
+            if (room := self._held(session)) is not None:
+                room.forget_names(set(room.names))
+
     async def settle(self, session: str) -> None:
         """Bring the library up to what a session has made of its wheel."""
         room = await self.room(session)
@@ -168,6 +175,8 @@ class Rooms:
             held = self._held(session)
             if held is not None:
                 await self._fold(held)
+        if self._forgetting is not None:
+            await asyncio.wait([self._forgetting])
         for room, _ in self._used.values():
             await room.close()
         self._used.clear()
@@ -214,8 +223,30 @@ class Rooms:
     # -- the library's fold --------------------------------------------------------------------------------------
 
     def _changed(self, session: str, publication: Publication) -> None:
-        self._held(session)
+        room = self._held(session)
         self._fold_soon(session)
+        if room is not None and room.state.closed and room.names:
+            self._forget_soon()
+
+    def _forget_soon(self) -> None:
+        if not self._keep_names and (self._forgetting is None or self._forgetting.done()):
+            self._forgetting = asyncio.create_task(self._forget())
+
+    async def _forget(self) -> None:
+        """Forget what is due; where that fails, the next look (at start, each hour) does it."""
+        try:
+            await self.forget_names()
+        except Exception:
+            log_of.exception("the names of closed sessions could not be erased yet")
+
+    async def _let_go(self, session: str) -> None:
+        """End the room of a session that is no more."""
+        self._cancel_fold(session)
+        room = self._held(session)
+        self._used.pop(session, None)
+        self.resting.pop(session, None)
+        if room is not None:
+            await room.end("erased")
 
     def _fold_soon(self, session: str) -> None:
         task = self._folding.get(session)

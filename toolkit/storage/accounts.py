@@ -90,6 +90,13 @@ def add_api_token(connection: Connection, *, token_hash: str, role: str, at: str
     connection.execute(insert(_API).values(**row))
 
 
+def forget_links(connection: Connection, kind: str, subject: str) -> int:
+    """Forget all links of this kind to this subject, or where it ends in `/` to all below it; return how many."""
+    below = subject.endswith("/")
+    is_it = _LINK.c.subject.startswith(subject, autoescape=True) if below else _LINK.c.subject == subject
+    return connection.execute(delete(_LINK).where(_LINK.c.kind == kind, is_it)).rowcount
+
+
 def _replace_link(connection: Connection, *, values: dict[str, str]) -> None:
     connection.execute(delete(_LINK).where(_LINK.c.kind == values["kind"], _LINK.c.used_at.is_(None)))
     connection.execute(insert(_LINK).values(subject="", **values))

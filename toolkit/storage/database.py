@@ -26,6 +26,7 @@ FILE_NAME = "participatiewiel.sqlite3"
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _LARGEST_BATCH = 256
 _PATIENCE_SECONDS = 5.0
+_TRIES_TO_EMPTY = 6
 _STARTING = threading.Lock()
 
 
@@ -95,6 +96,31 @@ class Database:
         """Run `work` in a transaction here and now: for the command line, beside a running server."""
         with self._writing.begin() as connection:
             return work(connection)
+
+    async def forget(self, *, rewrite: bool = True) -> None:
+        """Let no byte of what was deleted stay in the database file or beside it: `forget_now`, off the event loop."""
+        await asyncio.to_thread(self.forget_now, rewrite=rewrite)
+
+    def forget_now(self, *, rewrite: bool = True) -> None:
+        """Let no byte of what was deleted stay in the database file or beside it.
+
+        `rewrite` makes the whole file anew; without it the log that stands beside the file is emptied, which is enough
+        for what overwrote itself. Raises TimeoutError where others hold on to the database for too long. Does nothing
+        to a database of another kind: that keeps its own house.
+        """
+        if self.engine.dialect.name != "sqlite":
+            return
+        raw = self.engine.raw_connection()
+        try:
+            connection: Any = raw.driver_connection
+            if rewrite:
+                connection.execute("VACUUM").close()
+            for _ in range(_TRIES_TO_EMPTY):
+                if connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0:
+                    return
+            raise TimeoutError("the write-ahead log is held by others")
+        finally:
+            raw.close()
 
     def close(self) -> None:
         """Finish what is waiting, then let go of the database."""

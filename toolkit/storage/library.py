@@ -1,13 +1,14 @@
 """The library: every wheel as it stands now, and the sessions that were held on it.
 
 A wheel with a session is the fold of its newest session; what is kept here is that fold, refreshed a moment later, so
-that lists and files need no replay. Judges no content: what is a good wheel is known by `wheel.file`.
+that lists and files need no replay. Only the heading (name, municipalities, tags) is the library's own: see
+`sessions.keeper.Heading`. Judges no content: what is a good wheel is known by `wheel.file`.
 """
 
 import asyncio
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -16,21 +17,30 @@ from sqlalchemy import Connection, Select, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from toolkit.errors import NotFound, Rejected
+from toolkit.sessions.access import ORGANISATION_LINK
+from toolkit.sessions.keeper import Backup, Figures, Heading, Opening, Receipt, SessionRecord, heading_of
 from toolkit.sessions.log import Entry
-from toolkit.sessions.rooms import Figures, Opening, SessionRecord
+from toolkit.storage.accounts import forget_links
 from toolkit.storage.database import Database
+from toolkit.storage.erasure import erase_person, erase_wheel, forget_names_of, holders_of
 from toolkit.storage.event_log import append_entries
 from toolkit.storage.tables import LogRow, SessionRow, SettingRow, WheelRow, table_of
-from toolkit.wheel.file import read_wheel, write_wheel
+from toolkit.wheel.content import check_header
+from toolkit.wheel.file import item_from, item_json, read_wheel, write_wheel
+from toolkit.wheel.labels import folded
 from toolkit.wheel.model import Wheel
 from toolkit.wheel.template import Template
 
 _LOG, _SESSION, _WHEEL, _SETTING = (table_of(row) for row in (LogRow, SessionRow, WheelRow, SettingRow))
+_SHOWN = ("id", "name", "round", "changed_at", "activities", "gaps", "actions_open", "archived_at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WheelSummary:
-    """One line of the list. `session` and `code` are those of the open session, None where there is none."""
+    """One line of the list. `session` and `code` are those of the open session, None where there is none.
+
+    `municipalities` are names. `goals` has the cards that count by goal: what a small picture of the wheel needs.
+    """
 
     id: str
     name: str
@@ -41,6 +51,10 @@ class WheelSummary:
     actions_open: int
     session: str | None = None
     code: str | None = None
+    archived_at: str | None = None
+    municipalities: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    goals: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -51,14 +65,38 @@ class Library:
     template_of: Callable[[str], Template]
     figures: Callable[[Wheel], Figures]
 
-    async def wheels(self) -> tuple[WheelSummary, ...]:
-        """Return all wheels, the newest changed first."""
-        return await self.database.read(_summaries)
+    # -- the list ------------------------------------------------------------------------------------------------
+
+    async def wheels(
+        self, search: str = "", *, tag: str | None = None, archived: bool = False
+    ) -> tuple[WheelSummary, ...]:
+        """Return all wheels, the newest changed first, without the archived ones or those alone.
+
+        `search` wants each of its words in the name, a municipality or a tag; capitals and accents make no difference.
+        """
+        found = await self.database.read(partial(_summaries, archived=archived))
+        words = folded(search).split()
+        return tuple(one for one in found if _matches(one, words) and (tag is None or tag in one.tags))
+
+    async def summary(self, id: str) -> WheelSummary:
+        """Return one line of the list, of an archived wheel too. Raises NotFound."""
+        return await self.database.read(partial(_summary, id=id))
+
+    async def tags(self) -> tuple[str, ...]:
+        """Return every tag of the wheels in the list, by the alphabet."""
+        return tuple(sorted({tag for one in await self.wheels() for tag in one.tags}, key=folded))
+
+    # -- one wheel -----------------------------------------------------------------------------------------------
 
     async def wheel(self, id: str) -> Wheel:
         """Return the wheel as last kept. Raises NotFound."""
-        file = await self.database.read(partial(_file_of, id=id))
-        return read_wheel(file, self.template_of, source=id)
+        file, heading = await self.database.read(partial(_file_of, id=id))
+        wheel = read_wheel(file, self.template_of, source=id)
+        return heading.on(wheel) if heading is not None else wheel
+
+    async def heading(self, id: str) -> Heading:
+        """Return the heading of a wheel as it holds now. Raises NotFound."""
+        return heading_of(await self.wheel(id))
 
     async def keep(self, wheel: Wheel) -> str:
         """Keep a wheel that has no session yet and return its id, made here where it has none.
@@ -67,8 +105,50 @@ class Library:
         """
         wheel = wheel if wheel.id else replace(wheel, id=uuid.uuid4().hex)
         values = await self._values_of(wheel, session=None, seq=0)
-        await self.database.write(partial(_keep_new, id=wheel.id, values=values))
+        await self.database.write(partial(_keep_new, id=wheel.id, values={**values, "heading": None}))
         return wheel.id
+
+    async def upload(self, data: bytes, *, source: str = "", as_copy: bool = False) -> str:
+        """Keep the wheel of a wheel file and return its id. Raises InvalidInput where the file is wrong.
+
+        Raises Rejected `exists` where the library has a wheel of that id; `as_copy` takes it in under a new one.
+        """
+        wheel = await asyncio.to_thread(read_wheel, data, self.template_of, source)
+        if as_copy:
+            wheel = replace(wheel, id="")
+        elif wheel.id and await self.has(wheel.id):
+            raise Rejected("exists", key="errors.wheel_exists", field="id", details={"wheel": wheel.id})
+        return await self.keep(wheel)
+
+    async def change_heading(self, id: str, heading: Heading) -> None:
+        """Give a wheel another name, other municipalities or tags, at any moment. Raises NotFound, InvalidInput.
+
+        Without doubles and in the order given. An open session keeps the name under which it opened.
+        """
+        tags = tuple(dict.fromkeys(tag.strip() for tag in heading.tags if tag.strip()))
+        heading = replace(heading, name=heading.name.strip(), tags=tags)
+        check_header(heading.on(await self.wheel(id)))
+        await self.database.execute(update(_WHEEL).where(_WHEEL.c.id == id).values(**_headed(heading)))
+
+    async def archive(self, id: str) -> None:
+        """Take a wheel out of the list and end its organisation links; nothing of it is lost. Raises NotFound.
+
+        Raises Rejected `exists` with the id of its open session: close that first.
+        """
+        await self.database.write(partial(_archive, id=id, at=now()))
+
+    async def unarchive(self, id: str) -> None:
+        """Put an archived wheel back in the list. Raises NotFound."""
+        put_back = update(_WHEEL).where(_WHEEL.c.id == id).values(archived_at=None)
+        if not await self.database.execute(put_back):
+            raise NotFound("wheel")
+
+    async def has(self, id: str) -> bool:
+        """Tell whether the library has a wheel of this id, in the archive or not."""
+        query = select(_WHEEL.c.id).where(_WHEEL.c.id == id)
+        return bool(await self.database.read(lambda connection: connection.scalar(query)))
+
+    # -- sessions ------------------------------------------------------------------------------------------------
 
     async def keep_fold(self, wheel: Wheel, *, session: str, seq: int) -> None:
         """Keep the wheel as a session has made it up to `seq`; an older fold or an older session is left out."""
@@ -98,12 +178,35 @@ class Library:
     async def open_session(self, opening: Opening, entry: Entry) -> None:
         """Store a new session with its first log entry, both or none.
 
-        Raises Rejected `exists` with the id of the open session of that wheel, or `code` where the code is taken.
+        Raises Rejected `exists` with the id of the open session of that wheel, or `code` where the code is taken;
+        NotFound where the wheel went meanwhile. A wheel with a session is in the archive no longer.
         """
         try:
             await self.database.write(partial(_open_session, opening=opening, entry=entry))
         except IntegrityError as error:
             raise Rejected("exists", field="code") from error
+
+    # -- forgetting ----------------------------------------------------------------------------------------------
+
+    async def erase(self, wheel_id: str, participant: str | None = None) -> Receipt:
+        """Erase a wheel with its sessions, links and names, or the name of one participant, for good.
+
+        Returns the receipt once no byte of it is left in the database file. Raises NotFound, for a participant where
+        neither this nor a backup holds a name. Rooms that are open are not told: see `Rooms.erase`.
+        """
+        receipt = await self.database.write(partial(erased, wheel=wheel_id, participant=participant, at=now()))
+        await self.database.forget()
+        return receipt
+
+    async def forget_names(self, closed_before: str) -> tuple[str, ...]:
+        """Erase the names of all sessions that were closed by then, and return the sessions that had any."""
+        closed = select(_SESSION.c.id).where(_SESSION.c.closed_at <= closed_before)
+        gone = await self.database.write(partial(forget_names_of, sessions=closed))
+        if gone:
+            await self.database.forget(rewrite=False)
+        return gone
+
+    # -- notes ---------------------------------------------------------------------------------------------------
 
     async def noted(self, key: str) -> str | None:
         """Return what was noted under this key."""
@@ -114,19 +217,20 @@ class Library:
         """Note something that is true of this installation, once."""
         await self.database.write(partial(remembered, key=key, value=value))
 
-    async def _values_of(self, wheel: Wheel, *, session: str | None, seq: int) -> dict[str, object]:
+    async def _values_of(self, wheel: Wheel, *, session: str | None, seq: int) -> dict[str, Any]:
         return await asyncio.to_thread(self._row, wheel, session, seq)
 
-    def _row(self, wheel: Wheel, session: str | None, seq: int) -> dict[str, object]:
+    def _row(self, wheel: Wheel, session: str | None, seq: int) -> dict[str, Any]:
         figures = self.figures(wheel)
         return {
-            "name": wheel.name,
+            **_listed(heading_of(wheel)),
             "round": wheel.round,
             "template": wheel.template,
             "changed_at": now(),
             "activities": figures.activities,
             "gaps": figures.gaps,
             "actions_open": figures.actions_open,
+            "goals": dict(figures.goals),
             "session_id": session,
             "seq": seq,
             "file": write_wheel(wheel).decode(),
@@ -153,28 +257,82 @@ def _setting(key: str) -> Select[Any]:
 
 def epoch_of(database: Database) -> str:
     """Return the epoch: made with the database, another one once a backup was restored."""
-    return database.write_now(partial(remembered, key="epoch", value=uuid.uuid4().hex[:12]))
+    return database.write_now(partial(remembered, key="epoch", value=new_epoch()))
 
 
-def _summaries(connection: Connection) -> tuple[WheelSummary, ...]:
-    columns = [_WHEEL.c[name] for name in ("id", "name", "round", "changed_at", "activities", "gaps", "actions_open")]
-    is_open = (_SESSION.c.wheel_id == _WHEEL.c.id) & _SESSION.c.closed_at.is_(None)
-    query = (
-        select(*columns, _SESSION.c.id.label("session"), _SESSION.c.code)
-        .select_from(_WHEEL.outerjoin(_SESSION, is_open))
-        .order_by(_WHEEL.c.changed_at.desc(), _WHEEL.c.id)
-    )
-    return tuple(WheelSummary(**row._mapping) for row in connection.execute(query))
+def new_epoch() -> str:
+    """Return an epoch that no client has seen."""
+    return uuid.uuid4().hex[:12]
 
 
-def _file_of(connection: Connection, *, id: str) -> str:
-    file = connection.scalar(select(_WHEEL.c.file).where(_WHEEL.c.id == id))
-    if file is None:
+def erased(connection: Connection, *, wheel: str, participant: str | None, at: str) -> Receipt:
+    """Erase within the connection's transaction and return the receipt. Raises NotFound."""
+    name = _summary(connection, id=wheel).name
+    sessions = tuple(connection.scalars(select(_SESSION.c.id).where(_SESSION.c.wheel_id == wheel)))
+    backups = tuple(Backup(at=at, file=file) for at, file in holders_of(connection, wheel, sessions, participant))
+    if participant is None:
+        counts = erase_wheel(connection, wheel=wheel, sessions=sessions, at=at)
+    else:
+        counts = erase_person(connection, wheel=wheel, sessions=sessions, participant=participant, at=at)
+        if not backups and not counts["names"]:
+            raise NotFound("participant")
+    return Receipt(wheel=wheel, name=name, participant=participant, at=at, counts=counts, backups=backups)
+
+
+def _matches(summary: WheelSummary, words: Iterable[str]) -> bool:
+    told = folded(" ".join((summary.name, *summary.municipalities, *summary.tags)))
+    return all(word in told for word in words)
+
+
+def _summaries(connection: Connection, *, archived: bool) -> tuple[WheelSummary, ...]:
+    kept = _WHEEL.c.archived_at.is_not(None) if archived else _WHEEL.c.archived_at.is_(None)
+    rows = connection.execute(_listing().where(kept).order_by(_WHEEL.c.changed_at.desc(), _WHEEL.c.id))
+    return tuple(_summary_of(row._mapping) for row in rows)
+
+
+def _summary(connection: Connection, *, id: str) -> WheelSummary:
+    row = connection.execute(_listing().where(_WHEEL.c.id == id)).first()
+    if row is None:
         raise NotFound("wheel")
-    return str(file)
+    return _summary_of(row._mapping)
 
 
-def _keep_new(connection: Connection, *, id: str, values: dict[str, object]) -> None:
+def _listing() -> Select[Any]:
+    columns = [_WHEEL.c[name] for name in (*_SHOWN, "municipalities", "tags", "goals")]
+    is_open = (_SESSION.c.wheel_id == _WHEEL.c.id) & _SESSION.c.closed_at.is_(None)
+    open_one = (_SESSION.c.id.label("session"), _SESSION.c.code)
+    return select(*columns, *open_one).select_from(_WHEEL.outerjoin(_SESSION, is_open))
+
+
+def _summary_of(row: Mapping[Any, Any]) -> WheelSummary:
+    return WheelSummary(**{**row, "municipalities": tuple(row["municipalities"]), "tags": tuple(row["tags"])})
+
+
+def _file_of(connection: Connection, *, id: str) -> tuple[str, Heading | None]:
+    row = connection.execute(select(_WHEEL.c.file, _WHEEL.c.heading).where(_WHEEL.c.id == id)).first()
+    if row is None:
+        raise NotFound("wheel")
+    return str(row.file), None if row.heading is None else item_from(Heading, row.heading)
+
+
+def _headed(heading: Heading) -> dict[str, Any]:
+    return {"heading": item_json(heading), **_listed(heading)}
+
+
+def _listed(heading: Heading) -> dict[str, Any]:
+    municipalities = [municipality.name for municipality in heading.municipalities]
+    return {"name": heading.name, "municipalities": municipalities, "tags": list(heading.tags)}
+
+
+def _archive(connection: Connection, *, id: str, at: str) -> None:
+    summary = _summary(connection, id=id)
+    if summary.session is not None:
+        raise Rejected("exists", key="errors.session_open", details={"session": summary.session})
+    connection.execute(update(_WHEEL).where(_WHEEL.c.id == id).values(archived_at=at))
+    forget_links(connection, ORGANISATION_LINK, f"{id}/")
+
+
+def _keep_new(connection: Connection, *, id: str, values: dict[str, Any]) -> None:
     held = connection.execute(
         select(_SESSION.c.id).where(_SESSION.c.wheel_id == id).order_by(_SESSION.c.opened_at.desc())
     ).first()
@@ -183,16 +341,20 @@ def _keep_new(connection: Connection, *, id: str, values: dict[str, object]) -> 
     _put(connection, id, values)
 
 
-def _keep_fold(connection: Connection, *, id: str, session: str, seq: int, values: dict[str, object]) -> None:
+def _keep_fold(connection: Connection, *, id: str, session: str, seq: int, values: dict[str, Any]) -> None:
     newest = connection.scalar(
         select(_SESSION.c.id).where(_SESSION.c.wheel_id == id).order_by(_SESSION.c.opened_at.desc()).limit(1)
     )
-    held = connection.execute(select(_WHEEL.c.session_id, _WHEEL.c.seq).where(_WHEEL.c.id == id)).first()
-    if newest == session and not (held and held.session_id == session and held.seq >= seq):
-        _put(connection, id, values)
+    kept = select(_WHEEL.c.session_id, _WHEEL.c.seq, _WHEEL.c.heading).where(_WHEEL.c.id == id)
+    held = connection.execute(kept).first()
+    if newest != session or (held and held.session_id == session and held.seq >= seq):
+        return
+    if held and held.heading is not None:
+        values = {**values, **_listed(item_from(Heading, held.heading))}
+    _put(connection, id, values)
 
 
-def _put(connection: Connection, id: str, values: dict[str, object]) -> None:
+def _put(connection: Connection, id: str, values: dict[str, Any]) -> None:
     if connection.execute(update(_WHEEL).where(_WHEEL.c.id == id).values(**values)).rowcount == 0:
         connection.execute(insert(_WHEEL).values(id=id, **values))
 
@@ -228,6 +390,8 @@ def _open_session(connection: Connection, *, opening: Opening, entry: Entry) -> 
     other = connection.scalar(select(_SESSION.c.id).where(*is_open))
     if other is not None:
         raise Rejected("exists", details={"session": other})
+    if not connection.execute(update(_WHEEL).where(_WHEEL.c.id == opening.wheel_id).values(archived_at=None)).rowcount:
+        raise NotFound("wheel")
     row = {"id": opening.id, "wheel_id": opening.wheel_id, "code": opening.code, "script": opening.script}
     connection.execute(insert(_SESSION).values(**row, opened_at=entry.at, closed_at=None))
     append_entries(connection, session=opening.id, expected_seq=0, entries=(entry,), names={})

@@ -6,7 +6,7 @@ and compare the same on every database.
 
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Column, Index, UniqueConstraint, text
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.types import JSON, Text
 from sqlmodel import Field, SQLModel
@@ -58,7 +58,11 @@ class SessionRow(SQLModel, table=True):
 
 
 class WheelRow(SQLModel, table=True):
-    """The newest fold of a wheel, with the figures that the list shows, and the log entry up to which it was folded."""
+    """The newest fold of a wheel, with the figures that the list shows, and the log entry up to which it was folded.
+
+    `heading` is what the library says over the fold (None: nothing, the fold's own holds); `municipalities` and `tags`
+    are names, and with `name` they are always those that hold. `goals` has the cards that count, by goal.
+    """
 
     __tablename__: ClassVar[str] = "wheel"
 
@@ -73,6 +77,11 @@ class WheelRow(SQLModel, table=True):
     session_id: str | None = None
     seq: int = 0
     file: str = Field(sa_type=Text)
+    archived_at: str | None = None
+    heading: Any = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+    municipalities: Any = Field(sa_type=JSON, nullable=False)
+    tags: Any = Field(sa_type=JSON, nullable=False)
+    goals: Any = Field(sa_type=JSON, nullable=False)
 
 
 class FacilitatorRow(SQLModel, table=True):
@@ -117,6 +126,28 @@ class SettingRow(SQLModel, table=True):
 
     key: str = Field(primary_key=True)
     value: str
+
+
+class BackupRow(SQLModel, table=True):
+    """A backup that was made, and the wheels and people (`session/participant`) whose data it holds; ids only."""
+
+    __tablename__: ClassVar[str] = "backup"
+
+    file: str = Field(primary_key=True)
+    at: str
+    holds: Any = Field(sa_type=JSON, nullable=False)
+
+
+class ErasureRow(SQLModel, table=True):
+    """What was erased, by id: a wheel, or the name of one of its participants. So that no restore brings it back."""
+
+    __tablename__: ClassVar[str] = "erasure"
+
+    id: str = Field(primary_key=True)
+    wheel_id: str
+    participant: str | None = None
+    at: str
+    counts: Any = Field(sa_type=JSON, nullable=False)
 
 
 def table_of(model: type[SQLModel]) -> SqlTable:

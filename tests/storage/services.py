@@ -1,0 +1,39 @@
+"""The parts of one installation without a server: a real database in a folder, rooms and a library on top of it."""
+
+from pathlib import Path
+from typing import Any
+
+from toolkit.app import build_services
+from toolkit.services import Services
+from toolkit.settings import Settings
+from toolkit.storage.database import FILE_NAME
+from toolkit.wheel.model import Activity, Municipality, Organisation, Wheel
+
+WHEEL = Wheel(
+    id="proef",
+    name="Wiel Proefdorp",
+    template="participatiewiel@2026.1",
+    municipalities=(Municipality(name="Proefdorp", code="GM0001"),),
+    tags=("pilot",),
+    organisations=(Organisation(id="bieb", name="Bibliotheek"), Organisation(id="uwv", name="UWV")),
+    activities=(
+        Activity(id="a1", name="Taalcafé", organisations=("bieb",), goals=("vaardigheden", "sociale-contacten")),
+        Activity(id="a2", name="Sollicitatiehulp", organisations=("uwv",), goals=("betaald-werk",)),
+    ),
+)
+
+
+def opened(folder: Path, **settings: Any) -> Services:
+    """Return the parts of an installation that keeps its data in this folder."""
+    return build_services(Settings(data=folder, **settings), key=b"k" * 32, asset_prefix="/a/test")
+
+
+async def closed(services: Services) -> None:
+    """Let go of all of it."""
+    await services.rooms.close()
+    services.database.close()
+
+
+def bytes_beside(folder: Path) -> bytes:
+    """Return every byte of the database file and of what stands beside it."""
+    return b"".join(file.read_bytes() for file in folder.glob(f"{FILE_NAME}*"))

@@ -1,0 +1,144 @@
+"""What is erased is gone: from the rooms, from the screens, and from every byte of the database file."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.storage.services import WHEEL, bytes_beside, closed, opened
+from toolkit.errors import NotFound, Rejected
+from toolkit.services import Services
+from toolkit.sessions import commands as c
+from toolkit.sessions.actors import FACILITATOR, Role
+from toolkit.sessions.room import Publication, Room
+from toolkit.sessions.views import Viewer
+
+PEOPLE = 400  # enough to split the pages of the table
+
+
+@pytest.fixture
+async def services(tmp_path: Path) -> AsyncIterator[Services]:
+    made = opened(tmp_path)
+    yield made
+    await closed(made)
+
+
+@pytest.fixture
+async def room(services: Services) -> Room:
+    await services.library.keep(WHEEL)
+    return await services.rooms.start("proef")
+
+
+def token(n: int) -> str:
+    return f"{n:032d}"
+
+
+async def crowd(room: Room, count: int = PEOPLE) -> list[str]:
+    """Let so many people join, each with a name of their own; some choose another name later."""
+    people = [await room.join(token(n), resident=True, name=f"Guurtje Zonderling-{n}") for n in range(count)]
+    for id in people[::7]:
+        await room.submit(c.ParticipantChange(id=f"naam-{id}", participant=id, name="Eerst Anders"), FACILITATOR)
+    return people
+
+
+def shown_to(room: Room, role: Role) -> dict[str, Any]:
+    return dict(room.snapshot(Viewer(role=role)).set["participants"])
+
+
+async def test_the_name_of_one_is_in_no_byte_of_the_file_and_the_others_keep_theirs(
+    tmp_path: Path, services: Services, room: Room
+) -> None:
+    people = await crowd(room)
+    assert b"Zonderling-101" in bytes_beside(tmp_path)
+    receipt = await services.rooms.erase("proef", people[101])
+    assert (receipt.participant, receipt.counts) == (people[101], {"names": 1})
+    assert b"Zonderling-101" not in bytes_beside(tmp_path)
+    assert len(await services.access.accounts.names(room.session)) == PEOPLE - 1
+    assert room.state.participants.keys() == set(people)
+
+
+async def test_who_looks_sees_the_name_go(services: Services, room: Room) -> None:
+    people = await crowd(room, 3)
+    heard: list[Publication] = []
+    room.subscribe(heard.append)
+    since = room.state.seq
+    await services.rooms.erase("proef", people[1])
+    patch = heard[-1].roles[Role.FACILITATOR]
+    assert (patch.since, patch.seq) == (since, since)
+    assert patch.set == {"participants": {people[1]: shown_to(room, Role.FACILITATOR)[people[1]]}}
+    assert "Zonderling-1" not in str(shown_to(room, Role.FACILITATOR))
+    assert room.patch_since(Viewer(role=Role.FACILITATOR), since).since == 0
+
+
+async def test_a_wheel_goes_with_its_sessions_links_and_names_and_leaves_a_receipt(
+    tmp_path: Path, services: Services, room: Room
+) -> None:
+    await crowd(room, 20)
+    await services.access.organisation_link("proef", "bieb")
+    secret = await services.access.share_link("proef")
+    entries = room.state.seq
+    receipt = await services.rooms.erase("proef")
+    assert receipt.name == "Wiel Proefdorp"
+    assert receipt.counts == {"activities": 2, "sessions": 1, "names": 20, "log_entries": entries, "links": 2}
+    held = bytes_beside(tmp_path)
+    assert not [word for word in (b"Proefdorp", b"Zonderling", b"Taalcaf", b"Sollicitatiehulp") if word in held]
+    assert await services.access.shared_wheel(secret) is None
+    for gone in (services.library.wheel("proef"), services.rooms.room(room.session), services.rooms.erase("proef")):
+        with pytest.raises(NotFound):
+            await gone
+
+
+async def test_who_was_in_the_room_is_told_and_can_do_nothing_more(services: Services, room: Room) -> None:
+    heard: list[Publication] = []
+    room.subscribe(heard.append)
+    await services.rooms.erase("proef")
+    assert heard[-1].bye == "erased"
+    with pytest.raises(Rejected, match="closed"):
+        await room.submit(c.AreaAdd(id="add-zuid", area=c.Area(id="zuid", name="Zuid")), FACILITATOR)
+
+
+async def test_a_room_of_another_process_whose_session_was_erased_takes_nothing_more(
+    tmp_path: Path, services: Services, room: Room
+) -> None:
+    other = opened(tmp_path)
+    elsewhere = await other.rooms.room(room.session)
+    await services.rooms.erase("proef")
+    with pytest.raises(Rejected, match="closed"):
+        await elsewhere.submit(c.AreaAdd(id="add-zuid", area=c.Area(id="zuid", name="Zuid")), FACILITATOR)
+    await closed(other)
+
+
+async def test_a_participant_without_a_name_anywhere_is_not_found(services: Services, room: Room) -> None:
+    with pytest.raises(NotFound):
+        await services.rooms.erase("proef", "p-niemand")
+
+
+async def test_names_are_gone_when_the_round_is_closed(tmp_path: Path, services: Services, room: Room) -> None:
+    await crowd(room)
+    await room.submit(c.SessionClose(id="dicht"), FACILITATOR)
+    await services.rooms.close()
+    assert room.names == {}
+    held = bytes_beside(tmp_path)
+    assert not [word for word in (b"Zonderling", b"Eerst Anders") if word in held]
+    assert len(room.state.participants) == PEOPLE
+
+
+async def test_names_of_a_session_that_was_closed_by_a_killed_server_go_at_the_next_start(
+    tmp_path: Path, services: Services, room: Room
+) -> None:
+    keeping = opened(tmp_path, keep_names=30)
+    other = await keeping.rooms.room(room.session)
+    await crowd(other, 3)
+    await other.submit(c.SessionClose(id="dicht"), FACILITATOR)
+    await keeping.rooms.forget_names()
+    assert len(await keeping.access.accounts.names(room.session)) == 3
+    await closed(keeping)
+    await services.rooms.forget_names()
+    assert b"Zonderling" not in bytes_beside(tmp_path)
+
+
+async def test_names_in_an_open_session_stay(services: Services, room: Room) -> None:
+    await crowd(room, 3)
+    await services.rooms.forget_names()
+    assert len(await services.access.accounts.names(room.session)) == 3

@@ -1,0 +1,107 @@
+"""An installation of any earlier version comes along with all that it holds."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, MetaData, insert, select
+
+from tests.storage.services import WHEEL, closed, opened
+from toolkit import shelf
+from toolkit.sessions.codec import entry_of
+from toolkit.sessions.room import opening, utc_now
+from toolkit.storage.database import Database, alembic_config, sqlite_url
+from toolkit.wheel.file import write_wheel
+
+AT = "2026-11-22T09:00:00.000+00:00"
+ENTRY = entry_of(opening("s1", "BCD346", WHEEL, shelf.script(shelf.DEFAULT_SCRIPT), utc_now()))
+
+# One row for each table, with what any version so far has known of it; a column that came later is left out.
+ROWS: Mapping[str, Mapping[str, Any]] = {
+    "log": {
+        "session_id": "s1",
+        "seq": 1,
+        "command_id": ENTRY.command_id,
+        "type": ENTRY.type,
+        "version": ENTRY.version,
+        "at": AT,
+        "actor": ENTRY.actor,
+        "events": list(ENTRY.events),
+    },
+    "person": {"session_id": "s1", "id": "p1", "name": "Fatima"},
+    "session": {"id": "s1", "wheel_id": "proef", "code": "BCD346", "script": "werksessie", "opened_at": AT},
+    "wheel": {
+        "id": "proef",
+        "name": WHEEL.name,
+        "round": 1,
+        "template": WHEEL.template,
+        "changed_at": AT,
+        "activities": 2,
+        "gaps": 3,
+        "actions_open": 0,
+        "session_id": "s1",
+        "seq": 1,
+        "file": write_wheel(WHEEL).decode(),
+    },
+    "facilitator": {"id": "f1", "token_hash": "h1", "created_at": AT},
+    "link": {"secret_hash": "h2", "kind": "organisation", "subject": "proef/bieb", "created_at": AT, "expires_at": AT},
+    "api_token": {"id": "t1", "token_hash": "h3", "role": "viewer", "created_at": AT},
+    "setting": {"key": "epoch", "value": "e1"},
+}
+
+
+def revisions() -> list[str]:
+    """Return all versions of the database but the newest, the first first."""
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", "toolkit/storage/migrations")
+    return [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()][:0:-1]
+
+
+def contents(connection: Connection) -> dict[str, list[dict[str, Any]]]:
+    """Return every row of every table."""
+    tables = MetaData()
+    tables.reflect(connection)
+    return {
+        table.name: [dict(row._mapping) for row in connection.execute(select(table))]
+        for table in tables.sorted_tables
+        if table.name != "alembic_version"
+    }
+
+
+def filled(connection: Connection, revision: str) -> dict[str, list[dict[str, Any]]]:
+    """Make the database of a version, put a row in each of its tables, and return what it holds."""
+    command.upgrade(alembic_config(connection), revision)
+    tables = MetaData()
+    tables.reflect(connection)
+    for name, table in tables.tables.items():
+        if name in ROWS:
+            connection.execute(insert(table).values({key: ROWS[name][key] for key in ROWS[name] if key in table.c}))
+    return contents(connection)
+
+
+@pytest.mark.parametrize("revision", revisions())
+async def test_an_upgrade_keeps_every_row_and_the_wheel_goes_on(tmp_path: Path, revision: str) -> None:
+    database = Database(sqlite_url(tmp_path))
+    before = database.write_now(lambda connection: filled(connection, revision))
+    database.migrate()
+    after = database.read_now(contents)
+    database.close()
+    for table, rows in before.items():
+        assert rows, f"nothing in {table} was put to the test"
+        assert [{key: row[key] for key in rows[0]} for row in after[table]] == rows
+    services = opened(tmp_path)
+    summary = await services.library.summary("proef")
+    assert (summary.municipalities, summary.tags, summary.archived_at) == (("Proefdorp",), ("pilot",), None)
+    assert summary.goals == {"vaardigheden": 1, "sociale-contacten": 1, "betaald-werk": 1}
+    assert (await services.rooms.by_code("BCD346")).names == {"p1": "Fatima"}
+    assert await services.rooms.wheel("proef") == WHEEL
+    await closed(services)
+
+
+def test_there_is_an_earlier_version_to_try() -> None:
+    assert revisions()[0] == "0001"
