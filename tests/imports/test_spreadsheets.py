@@ -1,5 +1,6 @@
 """Spreadsheets as people keep them: merged cells, blank lines, formulas, dates; and as somebody would misuse them."""
 
+import csv
 import io
 import zipfile
 from collections.abc import Callable, Sequence
@@ -9,10 +10,12 @@ from typing import Any
 
 import openpyxl
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 from odfdo import Cell, Document, Row, Table
 
+from tests.wheel.test_against_slow import UNHURRIED
 from toolkit import shelf
 from toolkit.errors import InvalidInput
 from toolkit.imports import LARGEST_FILE, check_size, sheets_of
@@ -20,6 +23,7 @@ from toolkit.imports.archive import LARGEST_WHOLE
 from toolkit.imports.grid import MOST_COLUMNS, MOST_ROWS
 from toolkit.texts import LANGUAGES, text
 from toolkit.wheel.csv_rows import Row as ReadRow
+from toolkit.wheel.csv_rows import rows_of_csv
 from toolkit.wheel.file import write_wheel
 from toolkit.wheel.table import list_among, wheel_of_rows
 
@@ -126,8 +130,6 @@ def test_a_title_above_the_heading_and_sheets_without_a_list_are_passed_by(writt
 
 
 def test_of_a_formula_the_value_counts_and_it_is_never_reckoned() -> None:
-    import xlsxwriter
-
     data = io.BytesIO()
     with xlsxwriter.Workbook(data) as book:
         sheet = book.add_worksheet()
@@ -172,17 +174,26 @@ def test_the_same_list_in_csv_and_in_a_spreadsheet_gives_the_same_wheel(written:
     assert [problem.error.key for problem in made[0].problems] == ["table.unknown_goal", "table.bad_rung"]
 
 
-@given(
-    st.lists(st.lists(st.text(st.characters(exclude_categories=["C", "Zl", "Zp"]), max_size=9), max_size=5), max_size=6)
-)
+SIGNS = st.characters(exclude_categories=["C", "Zl", "Zp"])
+
+
+@UNHURRIED
+@given(st.lists(st.lists(st.text(SIGNS, max_size=9), max_size=5), max_size=6))
 def test_whatever_stands_in_the_cells_comes_out_as_from_a_csv_file(cells: list[list[str]]) -> None:
-    expected = [
-        ReadRow(line=line, cells=tuple(row)).cells
-        for line, row in enumerate(cells, start=1)
-        if any(part.strip() for part in row)
-    ]
-    read = [row.cells for sheet in sheets_of(xlsx(cells)) for row in sheet.rows]
-    assert len(read) == len(expected)
+    lines, data = io.StringIO(newline=""), io.BytesIO()
+    csv.writer(lines, delimiter=";", quoting=csv.QUOTE_ALL).writerows(row or [""] for row in cells)
+    with xlsxwriter.Workbook(data) as book:
+        sheet = book.add_worksheet()
+        for at, row in enumerate(cells):
+            for column, cell in enumerate(row):
+                sheet.write_string(at, column, cell)
+    expected = [shorn(row) for row in rows_of_csv(lines.getvalue().encode())]
+    assert [shorn(row) for found in sheets_of(data.getvalue()) for row in found.rows] == expected
+
+
+def shorn(row: ReadRow) -> tuple[int, str]:
+    """Return a row without the empty cells at its end."""
+    return row.line, "\0".join(row.cells).rstrip("\0")
 
 
 # --- what somebody would misuse ------------------------------------------------------------------------------------
@@ -321,6 +332,7 @@ def test_an_archive_of_something_else_is_no_list() -> None:
 
 
 @BOTH
+@UNHURRIED
 @given(where=st.integers(0, 10_000), bits=st.integers(1, 255))
 def test_a_damaged_file_is_read_or_refused_and_breaks_nothing(written: Written, where: int, bits: int) -> None:
     data = bytearray(SMALL[written])
