@@ -732,7 +732,8 @@ export class ParticipationWheel extends HTMLElement {
     return lines.flatMap((line, row) => {
       const off = (row - (lines.length - 1) / 2) * size * 1.08 * (flip ? 1 : -1);
       const radius = (inner + outer) / 2 + off + size * 0.35 * (flip ? 1 : -1);
-      return this.#onArc(`band${index}-${row}`, line, textArc(radius, from + 1, to - 1), size, "band-name");
+      // The space between keeps two lines two words for who reads the text of the segment.
+      return [...this.#onArc(`band${index}-${row}`, line, textArc(radius, from + 1, to - 1), size, "band-name"), " "];
     });
   }
 
