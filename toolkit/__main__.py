@@ -11,7 +11,10 @@ from importlib import import_module
 
 from toolkit.errors import InvalidInput
 
-COMMANDS = ("serve", "analyse", "compare", "groups", "export", "import_table", "check", "schema", "token")
+COMMANDS = (
+    *("serve", "analyse", "compare", "groups", "draw", "export", "import_table", "check", "schema"),
+    *("token", "backup", "restore", "erase"),
+)
 
 GOOD, WRONG_INPUT, WRONG_USE = 0, 1, 2
 

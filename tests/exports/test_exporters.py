@@ -33,6 +33,6 @@ def test_a_file_name_chooses_the_format(file: str, name: str) -> None:
     assert chosen is not None and chosen.name == name
 
 
-@pytest.mark.parametrize("file", ["uit.docx", "xlsx", "uit.xls", ""])
+@pytest.mark.parametrize("file", ["uit.doc", "xlsx", "uit.xls", ""])
 def test_another_ending_is_no_format(file: str) -> None:
     assert exporter_for(file) is None

@@ -6,7 +6,7 @@ To add a format: write a module with `render(report) -> bytes` and name it here.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from toolkit.exports import csv, json, social_map, xlsx
+from toolkit.exports import csv, docx, ics, json, ods, odt, pdf, picture, social_map, xlsx
 from toolkit.exports.report import Report, report_of
 
 __all__ = ["EXPORTERS", "Exporter", "Report", "exporter_for", "report_of"]
@@ -45,6 +45,22 @@ EXPORTERS: Mapping[str, Exporter] = {
             render=social_map.render,
         ),
         Exporter(name="json", media_type="application/json", extension="wheel.json", render=json.render),
+        Exporter(
+            name="ods", media_type="application/vnd.oasis.opendocument.spreadsheet", extension="ods", render=ods.render
+        ),
+        Exporter(name="odt", media_type="application/vnd.oasis.opendocument.text", extension="odt", render=odt.render),
+        Exporter(
+            name="docx",
+            media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            extension="docx",
+            render=docx.render,
+        ),
+        Exporter(name="pdf", media_type="application/pdf", extension="pdf", render=pdf.render),
+        Exporter(name="council", media_type="application/pdf", extension="council.pdf", render=pdf.render_council),
+        Exporter(name="poster", media_type="application/pdf", extension="poster.pdf", render=picture.render_poster),
+        Exporter(name="svg", media_type="image/svg+xml", extension="svg", render=picture.render_svg),
+        Exporter(name="png", media_type="image/png", extension="png", render=picture.render_png),
+        Exporter(name="ics", media_type="text/calendar; charset=utf-8", extension="ics", render=ics.render),
     )
 }
 

@@ -12,6 +12,7 @@ from toolkit.exports.table import Cell, Column, ColumnKind, Table
 from toolkit.exports.wording import Wording
 from toolkit.texts import DEFAULT_LANGUAGE
 from toolkit.wheel.analysis import Analysis
+from toolkit.wheel.drawing.dots import Dot, Rings, setting_of
 from toolkit.wheel.finding import Finding
 from toolkit.wheel.model import Action, Activity, Organisation, Provision, Wheel
 from toolkit.wheel.template import Template
@@ -19,9 +20,9 @@ from toolkit.wheel.template import Template
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """Title, facts and tables of one wheel, in one language; `wheel` is what it was made of.
+    """Title, facts and tables of one wheel, in one language; `wheel`, `template` and `analysis` are what it is made of.
 
-    `made_at` is an ISO date or moment, None where nobody said.
+    `cards` is the list that goes with a drawing of the wheel. `made_at` is an ISO date or moment, None where unknown.
     """
 
     title: str
@@ -29,7 +30,10 @@ class Report:
     made_at: str | None
     facts: tuple[tuple[str, Cell], ...]
     tables: tuple[Table, ...]
+    cards: Table
     wheel: Wheel
+    template: Template
+    analysis: Analysis
 
     def table(self, key: str) -> Table:
         """Return the table of that key: actions, findings, activities, provisions, organisations or known."""
@@ -59,7 +63,10 @@ def report_of(
             _organisations(wheel, analysis, wording),
             _known(analysis, wording),
         ),
+        cards=_cards(wheel, template, wording),
         wheel=wheel,
+        template=template,
+        analysis=analysis,
     )
 
 
@@ -179,6 +186,25 @@ def _activity_row(activity: Activity, wording: Wording) -> tuple[Cell, ...]:
         wording.of(f"exports.state.{activity.state}"),
         activity.note,
         activity.source,
+    )
+
+
+def _cards(wheel: Wheel, template: Template, wording: Wording) -> Table:
+    return _table(
+        "cards",
+        "goal:name number:number card:name organisations:text state:short",
+        (_card_row(dot, template, wording) for dot in setting_of(wheel, template, Rings.ONE).dots),
+        wording,
+    )
+
+
+def _card_row(dot: Dot, template: Template, wording: Wording) -> tuple[Cell, ...]:
+    return (
+        wording.goal(template.goals[dot.goal].id),
+        dot.number,
+        dot.card.name,
+        wording.joined(wording.organisation(one) for one in dot.card.organisations),
+        wording.of(f"exports.state.{dot.card.state}"),
     )
 
 

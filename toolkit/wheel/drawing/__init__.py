@@ -12,7 +12,7 @@ from toolkit.wheel.drawing.sheet import Sheet, Size, Subject, disc_sheet, sheets
 from toolkit.wheel.model import Wheel
 from toolkit.wheel.template import Template
 
-__all__ = ["Rings", "Size", "description_of", "disc_svg", "sheet_svgs", "wheel_png", "wheel_svg"]
+__all__ = ["Rings", "Size", "description_of", "disc_png", "disc_svg", "sheet_svgs", "wheel_png", "wheel_svg"]
 
 
 def wheel_svg(
@@ -80,6 +80,13 @@ def disc_svg(
 
     sheet = disc_sheet(_subject(wheel, template, analysis, rings, language, None), palette(), side)
     return svg_of(sheet, description_of(wheel, language))
+
+
+def disc_png(wheel: Wheel, template: Template, analysis: Analysis, *, language: str = DEFAULT_LANGUAGE) -> bytes:
+    """Return the wheel alone, as PNG of 170 millimetres: for a program that shows no SVG."""
+    from toolkit.wheel.drawing.painting import png_of
+
+    return png_of(disc_sheet(_subject(wheel, template, analysis, Rings.ONE, language, None), palette(), 170))
 
 
 def description_of(wheel: Wheel, language: str) -> str:

@@ -5,6 +5,7 @@ In units of 1/4096 of its radius around 0, 0. What stands beside it, and how lar
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import hypot
 
 from toolkit.texts import text
@@ -57,6 +58,7 @@ _HUB = 660
 _LANE = 28
 _GUEST = 0.66
 _HATCH = 96
+_RING_LETTER = 130
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +97,7 @@ def disc_of(
     shapes += _rings(rings, colours)
     shapes += _empty_cells(spots, template, setting, rings, colours, language)
     shapes += _hub(language, colours)
-    shapes += _ring_names(rings, colours, language)
+    shapes += _ring_names(rings, setting, len(template.goals), colours, language)
     order = {one.id: number for number, one in enumerate(wheel.organisations)}
     for dot in setting.dots:
         if not dot.hidden:
@@ -213,26 +215,41 @@ def _rings(rings: Rings, colours: Palette) -> tuple[Shape, ...]:
     return tuple(_area(circle((0, 0), edge), line=colours.card, width=22) for edge in EDGES[rings][1:-1])
 
 
-def _ring_names(rings: Rings, colours: Palette, language: str) -> tuple[Shape, ...]:
-    """Return the names of the rings, on a lane of white along the line from the middle to the top."""
+def _ring_names(rings: Rings, setting: Setting, goals: int, colours: Palette, language: str) -> tuple[Shape, ...]:
+    """Return the names of the rings, each on a lane between two goals where it covers no dot."""
     edges = EDGES[rings]
     if rings is Rings.ONE:
         return ()
-    words = [
-        (
-            ("?" if number == 0 else str(number))
-            if rings is Rings.RUNG
-            else text(f"wheel.state.{STATES[number]}", language)
-        )
-        for number in range(len(edges) - 1)
-    ]
     shapes: list[Shape] = []
-    for word, inner, outer in zip(words, edges, edges[1:], strict=False):
-        room, high = width(word) * 150 + 60, 190
-        plate = rounded(-room / 2, -(inner + outer) / 2 - high / 2, room, high, 60)
-        shapes.append(_area(plate, fill=colours.card))
-        shapes.append(_words(word, (0, -(inner + outer) / 2 + 54), 150, colours.quiet))
+    for number, (inner, outer) in enumerate(pairwise(edges)):
+        word = text(f"wheel.state.{STATES[number]}", language) if rings is Rings.STATE else str(number or "?")
+        half = (width(word) * _RING_LETTER / 2 + 30, _RING_LETTER * 0.62)
+        shapes += _ring_name(word, _free_place(inner, outer, half, setting, goals), half, colours)
     return tuple(shapes)
+
+
+def _ring_name(word: str, at: Point | None, half: Point, colours: Palette) -> tuple[Shape, ...]:
+    if at is None:
+        return ()
+    plate = rounded(at[0] - half[0], at[1] - half[1], 2 * half[0], 2 * half[1], half[1] * 0.7)
+    line = _words(word, (at[0], at[1] + _RING_LETTER * 0.36), _RING_LETTER, colours.quiet)
+    return (_area(plate, fill=colours.card), line)
+
+
+def _free_place(inner: int, outer: int, half: Point, setting: Setting, goals: int) -> Point | None:
+    """Return a place for a box on a lane, as near to the top and the middle of the ring as may be; None for none."""
+    middle, reach = (inner + outer) / 2, max(0.0, (outer - inner) / 2 - half[1] - 20)
+    for lane in range(max(1, goals)):
+        for share in (0, -0.33, 0.33, -0.66, 0.66, -1, 1):
+            at = on_circle(middle + share * reach, lane * 360 / max(1, goals))
+            if not any(_covers(at, half, dot, setting.radius) for dot in setting.dots):
+                return at
+    return None
+
+
+def _covers(at: Point, half: Point, dot: Dot, radius: float) -> bool:
+    away = (max(0.0, abs(dot.x - at[0]) - half[0]), max(0.0, abs(dot.y - at[1]) - half[1]))
+    return hypot(*away) < radius + 14
 
 
 def _empty_cells(
@@ -300,7 +317,7 @@ def _number_fits(dot: Dot, radius: float, smallest: float) -> bool:
 
 
 def _group(group: Group, radius: float, colours: Palette) -> tuple[Shape, ...]:
-    large = max(110.0, radius * 1.3)
+    large = radius * 1.2  # as much as its slot leaves free
     return (
         _area(circle((group.x, group.y), large), fill=colours.card, line=colours.border, width=12),
         _words(f"+{group.count}", (group.x, group.y + large * 0.3), large * 0.85, colours.ink, bold=True),

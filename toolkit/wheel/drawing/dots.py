@@ -6,9 +6,21 @@ The geometry of slots is that of `toolkit/wheel/layout.py`; here cards get their
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from itertools import pairwise
+from math import dist
 
-from toolkit.wheel.layout import CAP, FIELD, Sector, dot_size, free_place, hidden_slots, slot_positions, turned
+from toolkit.wheel.layout import (
+    CAP,
+    DOT_SIZES,
+    FIELD,
+    Sector,
+    dot_size,
+    free_place,
+    hidden_slots,
+    slot_positions,
+    turned,
+)
 from toolkit.wheel.model import Activity, ActivityState, Place, Wheel
 from toolkit.wheel.template import Template
 
@@ -79,11 +91,11 @@ def setting_of(wheel: Wheel, template: Template, rings: Rings) -> Setting:
             taken.setdefault(ring, set()).add(slot)
             cells.setdefault((index, ring), []).append((slot, place, card))
     sectors = _sectors(len(template.goals), rings)
-    cap = CAP if rings is Rings.ONE else CAP_IN_RING
     turn = 360 / max(1, len(template.goals))
     dots: list[Dot] = []
     groups: list[Group] = []
     for (goal_index, ring), held in cells.items():
+        cap = _cap(sectors[ring], rings)
         hidden = hidden_slots((slot for slot, _, _ in held), cap)
         points = slot_positions(min(cap, 1 + max(slot for slot, _, _ in held)), sectors[ring])
         for slot, place, card in held:
@@ -104,7 +116,10 @@ def setting_of(wheel: Wheel, template: Template, rings: Rings) -> Setting:
         if hidden:
             x, y = turned(points[-1], goal_index * turn)
             groups.append(Group(goal=goal_index, count=len(hidden), x=x, y=y))
-    used = ((ring, min(cap, 1 + max(slot for slot, _, _ in held))) for (_, ring), held in cells.items())
+    used = [
+        (ring, min(_cap(sectors[ring], rings), 1 + max(slot for slot, _, _ in held)))
+        for (_, ring), held in cells.items()
+    ]
     return Setting(
         dots=tuple(sorted(dots, key=lambda dot: (dot.goal, dot.number, dot.card.id))),
         groups=tuple(groups),
@@ -123,6 +138,16 @@ def _sectors(goals: int, rings: Rings) -> tuple[Sector, ...]:
     edges, span = EDGES[rings], 360 // max(1, goals)
     pairs = pairwise(edges)
     return tuple(Sector(inner=inner, outer=outer, span=span) for inner, outer in pairs)
+
+
+@cache
+def _cap(sector: Sector, rings: Rings) -> int:
+    """Return how many dots a cell shows: in rings no more than stand clear of each other at the smallest size."""
+    if rings is Rings.ONE:
+        return CAP
+    points, clear = slot_positions(CAP_IN_RING, sector), DOT_SIZES[-1] * 2.24
+    near = (min((dist(one, other) for other in points[:at]), default=clear) for at, one in enumerate(points))
+    return max(2, next((at for at, distance in enumerate(near) if distance < clear), len(points)))
 
 
 def _places(goal: str, wheel: Wheel) -> Iterable[tuple[Activity, Place]]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 FAMILY = "DejaVu Sans"
 _FILES = {False: "DejaVuSans.ttf", True: "DejaVuSans-Bold.ttf"}
+_MISSING = 1.3  # what a sign is wide at most that another font must show
 _UNSEEN = re.compile(r"(?:[^\S\u00a0]|[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff])+")
 
 
@@ -70,6 +71,8 @@ def _advance(letter: str, bold: bool) -> float:
     if unicodedata.combining(letter) or letter == "\u200d":
         return 0.0
     font = _font(bold)
+    if not font.get_char_index(ord(letter)):
+        return _MISSING
     return font.load_char(ord(letter), flags=LoadFlags.NO_HINTING).linearHoriAdvance / 65536 / 100
 
 

@@ -6,8 +6,9 @@ until a column gives that a size.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
-from toolkit.wheel.drawing.letters import Line, Run, lines_of
+from toolkit.wheel.drawing.letters import Line, Run, lines_of, width
 from toolkit.wheel.drawing.shapes import Area, Ink, Outline, Point, Shape, Words, placed
 
 _LEADING = 1.26
@@ -24,6 +25,11 @@ class Entry:
     number: str
     sample: tuple[Shape, ...]
     runs: tuple[Run, ...]
+
+    @property
+    def wide(self) -> float:
+        """How wide the words are on one line."""
+        return sum(width(run.text, bold=run.bold) * run.size for run in self.runs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +66,17 @@ class Part:
 
 def fitting(blocks: Sequence[Block], columns: Columns, size: float) -> tuple[tuple[Point, Part], ...] | None:
     """Return where every part stands in these columns at a size of letter; None where they do not all fit."""
+    if least_height(blocks, columns.width / size) * size > (columns.bottom - columns.top) * len(columns.lefts):
+        return None  # breaking all lines to find out would take long
     found, rest = filled(_parts(blocks, columns.width / size), columns, size)
     return None if rest else found
+
+
+def least_height(blocks: Sequence[Block], room: float) -> float:
+    """Return how high blocks are at the very least, in sizes."""
+    entries = [entry for block in blocks for entry in block.entries]
+    lines = sum(ceil(entry.wide / (room - _TEXT)) for entry in entries)
+    return lines * _LEADING + max(0, len(entries) - len(blocks)) * _BETWEEN + len(blocks) * _HEAD
 
 
 def filled(

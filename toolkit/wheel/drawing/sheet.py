@@ -77,10 +77,9 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Plan:
-    """How large the wheel and the letters are, and what stands in the columns left and right of it."""
+    """How large the wheel is, and what stands in the columns left and right of it."""
 
     radius: float
-    size: float
     shapes: tuple[Shape, ...]
 
 
@@ -99,16 +98,16 @@ def sheets_of(subject: Subject, colours: Palette, size: Size) -> tuple[Sheet, ..
         language=subject.language,
         smallest=smallest,
     )
-    left, right = _blocks(subject, disc, colours)
+    blocks = _blocks(subject, disc, colours)
     spots = _spots(subject, disc, colours, _SPOTS_TOLD)
     header, top = _header(subject, disc, paper, unit, colours)
     key, bottom = _key(subject, paper, unit, colours)
-    plan = _planned(left, (*right, *spots), paper, (top, bottom), colours)
+    plan = _planned(blocks, spots, paper, (top, bottom), colours)
     wheel = placed(disc.shapes, (plan.radius if plan else radius) / EDGE, (paper.width / 2, paper.height / 2))
     if plan:
         return (_sheet(paper, (*wheel, *header, *key, *plan.shapes)),)
     beside = _spots_alone(_spots(subject, disc, colours, _SPOTS_TOLD_ALONE), paper, colours)
-    lists = _lists((*right, *reversed(left)), subject, paper, unit, colours)
+    lists = _lists(blocks, subject, paper, unit, colours)
     return (_sheet(paper, (*wheel, *header, *key, *beside)), *lists)
 
 
@@ -133,19 +132,28 @@ def _sheet(paper: Paper, shapes: Iterable[Shape]) -> Sheet:
 
 
 def _planned(
-    left: Sequence[Block], right: Sequence[Block], paper: Paper, within: tuple[float, float], colours: Palette
+    blocks: Sequence[Block], spots: Sequence[Block], paper: Paper, within: tuple[float, float], colours: Palette
 ) -> _Plan | None:
-    """Return the largest letters with which all stands beside the wheel; for small ones the wheel gives some room."""
+    """Return how all stands beside the wheel, None where it does not fit.
+
+    The lists of the goals right of the middle stand right of it, then the white spots; those of the others left of
+    it, the topmost first. Where that side is full, the lowest of them moves to the other.
+    """
     top, bottom = within
+    half = (len(blocks) + 1) // 2
+    splits = [(tuple(reversed(blocks[at:])), (*blocks[:at], *spots)) for at in (half, half + 1) if at <= len(blocks)]
     most = paper.height / 2 - paper.margin
     for share, size in _choices(paper):
         room = (paper.width - 2 * most * share) / 2 - paper.margin - 1.2 * size
-        first = _side(left, room, size, paper.margin, (top, bottom))
         other = paper.width - paper.margin - room
-        second = first and _side(right, room, size, other, (paper.margin, paper.height - paper.margin))
-        if first and second:
-            shapes = shapes_of((*first, *second), size, colours.ink, colours.quiet)
-            return _Plan(radius=most * share, size=size, shapes=shapes)
+        for left, right in splits:
+            first = _side(left, room, size, paper.margin, (top, bottom))
+            if first is None:
+                continue
+            second = _side(right, room, size, other, (paper.margin, paper.height - paper.margin))
+            if second is not None:
+                shapes = shapes_of((*first, *second), size, colours.ink, colours.quiet)
+                return _Plan(radius=most * share, shapes=shapes)
     return None
 
 
@@ -182,7 +190,7 @@ def _choices(paper: Paper) -> Sequence[tuple[float, float]]:
     sizes = [paper.good - (paper.good - paper.least) * step / steps for step in range(steps + 1)]
     shares = (1.0, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76)
     every = [(share, size) for share in shares for size in sizes]
-    return sorted(every, key=lambda one: -(1.6 * one[0] + one[1] / paper.good))
+    return sorted(every, key=lambda one: -(1.4 * one[0] + one[1] / paper.good))
 
 
 def _columns(room: float, size: float) -> Iterable[tuple[tuple[float, ...], float]]:
@@ -218,11 +226,11 @@ def _pages(blocks: Sequence[Block], paper: Paper, size: float, unit: float) -> S
     return pages
 
 
-def _blocks(subject: Subject, disc: Disc, colours: Palette) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
-    """Return the lists of the goals left of the middle, the topmost first, and of those right of it."""
+def _blocks(subject: Subject, disc: Disc, colours: Palette) -> tuple[Block, ...]:
+    """Return the list of each goal."""
     order = {one.id: number for number, one in enumerate(subject.wheel.organisations)}
     names = {one.id: plain(one.name) for one in subject.wheel.organisations}
-    blocks = [
+    return tuple(
         Block(
             title=plain(goal.name.get(subject.language) or next(iter(goal.name.values()))),
             colour=colours.band(index),
@@ -230,14 +238,12 @@ def _blocks(subject: Subject, disc: Disc, colours: Palette) -> tuple[tuple[Block
             entries=tuple(_entry(dot, order, names, colours, subject.language) for dot in disc.setting.of_goal(index)),
         )
         for index, goal in enumerate(subject.template.goals)
-    ]
-    half = (len(blocks) + 1) // 2
-    return tuple(reversed(blocks[half:])), tuple(blocks[:half])
+    )
 
 
 def _entry(dot: Dot, order: dict[str, int], names: Mapping[str, str], colours: Palette, language: str) -> Entry:
     who = ", ".join(names.get(one, one) for one in dot.card.organisations) or text("wheel.resident", language)
-    told = [who, *([text("wheel.guest", language)] if dot.guest else [])]
+    told = [who, *([_together(text("wheel.guest", language))] if dot.guest else [])]
     return Entry(
         number=str(dot.number),
         sample=dot_shapes(dot, order, colours, number=False),

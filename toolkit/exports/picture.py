@@ -1,0 +1,114 @@
+"""The drawing of a wheel as a file: SVG and PNG as they are, PDF as tagged pages with a text for who does not see.
+
+`drawn` and `exported` take and give plain values that can go to another process: drawing takes long, and may not hold
+up a session. Which process that is, is for the rim.
+"""
+
+from enum import StrEnum
+
+from toolkit import shelf
+from toolkit.exports.document import clean, date_words
+from toolkit.exports.report import Report, report_of
+from toolkit.exports.typesetting import typeset
+from toolkit.texts import DEFAULT_LANGUAGE, text
+from toolkit.wheel.analysis import analysis_of
+from toolkit.wheel.drawing import Rings, Size, description_of, sheet_svgs, wheel_png, wheel_svg
+from toolkit.wheel.model import Wheel
+from toolkit.wheel.template import Template
+
+
+class Form(StrEnum):
+    """In which form a drawing is written."""
+
+    SVG = "svg"
+    PNG = "png"
+    PDF = "pdf"
+
+
+def drawn(
+    wheel: Wheel,
+    template: Template,
+    form: Form,
+    *,
+    size: Size = Size.SCREEN,
+    rings: Rings = Rings.ONE,
+    language: str = DEFAULT_LANGUAGE,
+    made_at: str | None = None,
+) -> bytes:
+    """Return the drawing of a wheel; `made_at` is an ISO date or moment. Safe to run in another process."""
+    analysis = analysis_of(wheel, template, shelf.lexicon())
+    report = report_of(wheel, template, analysis, made_at=made_at, language=language)
+    return _FORMS[form](report, size, rings)
+
+
+def exported(
+    name: str, wheel: Wheel, template: Template, *, language: str = DEFAULT_LANGUAGE, made_at: str | None = None
+) -> bytes:
+    """Return an export by its name in EXPORTERS. Safe to run in another process. Raises KeyError for no such name."""
+    from toolkit.exports import EXPORTERS
+
+    analysis = analysis_of(wheel, template, shelf.lexicon())
+    return EXPORTERS[name].render(report_of(wheel, template, analysis, made_at=made_at, language=language))
+
+
+def render_svg(report: Report) -> bytes:
+    """Return the drawing for a screen, as SVG."""
+    return _svg(report, Size.SCREEN, Rings.ONE)
+
+
+def render_png(report: Report) -> bytes:
+    """Return the drawing for a screen, as PNG."""
+    return _png(report, Size.SCREEN, Rings.ONE)
+
+
+def render_poster(report: Report) -> bytes:
+    """Return the A0 poster, with its list beside the wheel."""
+    return _pdf(report, Size.A0, Rings.ONE)
+
+
+def _svg(report: Report, size: Size, rings: Rings) -> bytes:
+    return wheel_svg(
+        report.wheel,
+        report.template,
+        report.analysis,
+        size=size,
+        rings=rings,
+        language=report.language,
+        date=_day(report),
+    )
+
+
+def _png(report: Report, size: Size, rings: Rings) -> bytes:
+    return wheel_png(
+        report.wheel,
+        report.template,
+        report.analysis,
+        size=size,
+        rings=rings,
+        language=report.language,
+        date=_day(report),
+    )
+
+
+def _pdf(report: Report, size: Size, rings: Rings) -> bytes:
+    sheets = sheet_svgs(
+        report.wheel,
+        report.template,
+        report.analysis,
+        size=size,
+        rings=rings,
+        language=report.language,
+        date=_day(report),
+    )
+    pages = [{"name": f"sheet{at}", "width": width, "height": height} for at, (width, height, _) in enumerate(sheets)]
+    told = (description_of(report.wheel, report.language), text("print.poster.alt", report.language))
+    data = {"title": clean(report.title), "language": report.language, "alt": clean(" ".join(told)), "pages": pages}
+    pictures = {f"sheet{at}": picture for at, (_, _, picture) in enumerate(sheets)}
+    return typeset("poster.typ", data, pictures=pictures, made_at=report.made_at)
+
+
+def _day(report: Report) -> str | None:
+    return date_words(report.made_at, report.language) or None
+
+
+_FORMS = {Form.SVG: _svg, Form.PNG: _png, Form.PDF: _pdf}
