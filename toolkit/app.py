@@ -5,15 +5,11 @@ Decides nothing: what a setting means stands in settings.py, what a part does in
 
 import asyncio
 import gc
-import hmac
 import logging
-import os
-import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -32,6 +28,7 @@ from toolkit.settings import Settings
 from toolkit.storage.accounts import DatabaseAccounts
 from toolkit.storage.database import Database, sqlite_url
 from toolkit.storage.event_log import DatabaseEventLog
+from toolkit.storage.keys import derived, key_in
 from toolkit.storage.library import Library, epoch_of
 from toolkit.web.api.v1 import api_v1
 from toolkit.web.assets import Assets, load_assets
@@ -40,6 +37,7 @@ from toolkit.web.guard import SIGN_IN_PAGE, DeskGuard, sign_in_routes
 from toolkit.web.headers import DESK, SafeHeaders
 from toolkit.web.health import Pulse, health_routes
 from toolkit.web.join_sheet import join_sheet_routes
+from toolkit.web.local import LOCAL, local_routes
 from toolkit.web.organisation import organisation_routes
 from toolkit.web.problems import translate_errors
 from toolkit.web.static import static_routes
@@ -47,7 +45,6 @@ from toolkit.wheel.analysis import analysis_of
 from toolkit.wheel.findings import finding_json
 from toolkit.wheel.model import Wheel
 
-KEY_FILE = "secret.key"
 RECONNECT_SECONDS = 120.0
 _FORGET_EVERY_SECONDS = 3600.0
 
@@ -71,7 +68,7 @@ class Running:
 
 def build_app(settings: Settings) -> FastAPI:
     """Open the data folder and return the application; its parts stand in `app.state.running`."""
-    key = _key_in(settings.data)
+    key = key_in(settings.data)
     assets = load_assets()
     services = build_services(settings, key=key, asset_prefix=assets.prefix)
     server, live = live_server(rooms=services.rooms, access=services.access, wrong_codes=services.wrong_codes)
@@ -80,7 +77,8 @@ def build_app(settings: Settings) -> FastAPI:
     app.state.running = running
     translate_errors(app)
     _add_routes(app, running, assets)
-    _add_desk(app, services, storage_secret=_derived(key, "pages"))
+    app.include_router(local_routes(services, key=derived(key, LOCAL)))
+    _add_desk(app, services, storage_secret=derived(key, "pages"))
     sign_in_page = assets.page(SIGN_IN_PAGE) if SIGN_IN_PAGE in assets.files else None
     app.add_middleware(DeskGuard, access=services.access, sign_in_page=sign_in_page)
     app.add_middleware(SafeHeaders, strict_transport=(settings.public_url or "").startswith("https:"))
@@ -111,7 +109,7 @@ def build_services(settings: Settings, *, key: bytes, asset_prefix: str) -> Serv
             script_of=_script_of,
             keep_names=timedelta(days=settings.keep_names),
         ),
-        access=Access(accounts=accounts, key=_derived(key, "desk").encode()),
+        access=Access(accounts=accounts, key=derived(key, "desk").encode()),
         log=log,
         wrong_codes=WrongCodes(),
         epoch=epoch,
@@ -208,20 +206,3 @@ def _freeze() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
-
-
-def _key_in(folder: Path) -> bytes:
-    """Return the key of this installation, made on the first start. Only its owner may read the folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / KEY_FILE
-    try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return file.read_bytes()
-    with os.fdopen(handle, "wb") as out:
-        out.write(secrets.token_bytes(32))
-    return file.read_bytes()
-
-
-def _derived(key: bytes, use: str) -> str:
-    return hmac.digest(key, use.encode(), "sha256").hex()

@@ -92,9 +92,25 @@ def chosen(addresses: Sequence[str]) -> str:
 
 
 def _serve(settings: Settings, listening: socket.socket) -> int:
-    from toolkit.cli.installation import opened_database
+    from toolkit.cli.installation import check_data_folder, opened_database
+    from toolkit.storage.occupancy import announce, served
 
-    opened_database(settings).close()
+    check_data_folder(settings)
+    with served(settings.data):
+        opened_database(settings).close()
+        announce(settings.data, _own_address(settings))
+        return _running(settings, listening)
+
+
+def _own_address(settings: Settings) -> str:
+    """Return under which address this server answers on the machine itself."""
+    from toolkit.addresses import at_address
+
+    here = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}
+    return at_address(settings, here.get(settings.host, settings.host))
+
+
+def _running(settings: Settings, listening: socket.socket) -> int:
     import uvicorn
 
     from toolkit.app import build_app
