@@ -28,6 +28,8 @@ DRAWERS = {
     "Mensen": "people",
     "Kaarten": "cards",
     "Bevindingen": "findings",
+    "Thema’s": "themes",
+    "Groepen": "groups",
     "Acties": "actions",
     "Export": "outcome",
     "Geschiedenis": "history",
@@ -206,6 +208,95 @@ async def test_a_session_is_led_from_first_step_to_export(desk: Desk) -> None:
         await expect(page.get_by_text("Deze werksessie is gesloten.")).to_be_visible()
         await desk.button("Open de werksessie weer").click()
         await expect(page.get_by_text("Deze werksessie is gesloten.")).to_be_hidden()
+
+
+async def test_findings_become_themes_dots_groups_and_a_link(desk: Desk) -> None:
+    page = desk.page
+    code = await desk.open_session()
+    people = [desk.client(code) for _ in range(4)]
+    for number, phone in enumerate(people):
+        await phone.connect()
+        await phone.join(organisation=("bibliotheek", "uwv")[number % 2], name=f"Mens {number}")
+    anna, bo, *_ = people
+
+    await desk.drawer("Bevindingen")
+    await page.locator(".item-tick").nth(0).check()
+    await page.locator(".item-tick").nth(1).check()
+    await desk.button("Maak thema").click()
+    await page.get_by_label("Hoe heet het thema?").fill("Taal <i>en</i> werk")
+    await desk.button("Zet bij de thema’s").click()
+    await anna.until(lambda client: any(len(theme["findings"]) == 2 for theme in client.items("themes").values()))
+    for name in ("Samen eten", "Eten met de buurt"):
+        await desk.button("Nieuw thema").click()
+        await page.get_by_label("Hoe heet het thema?").fill(name)
+        await desk.button("Zet bij de thema’s").click()
+        await expect(desk.item(name)).to_be_visible()
+    for name in ("Samen eten", "Eten met de buurt"):
+        await desk.item(name).locator(".item-tick").check()
+    await desk.button("Voeg samen").click()
+    await expect(page.locator(".items .item")).to_have_count(2)
+
+    await _go_to(desk, "Wat pakken we op?")
+    taal = next(id for id, theme in anna.items("themes").items() if "Taal" in theme["name"])
+    await anna.submit("vote.cast", theme=taal)
+    await bo.submit("vote.cast", theme=taal)
+    await expect(page.get_by_text("2 stippen van 2 mensen")).to_be_visible()
+    await expect(desk.item("Taal <i>en</i> werk")).not_to_contain_text("stippen")
+    await desk.button("Toon de uitslag").click()
+    await expect(page.locator(".items .item").first).to_contain_text("2 stippen")
+    await anna.until(lambda client: client.session["reveal"]["votes"])
+    assert await desk.violations(".right") == []
+
+    await desk.drawer("Groepen")
+    await page.get_by_label("Zoveel groepen").check()
+    await page.get_by_label("Hoeveel?").fill("2")
+    await desk.button("Maak groepen").click()
+    await expect(page.get_by_text("Niemand zit bij een collega.")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Groep 2")).to_be_visible()
+    for name in ("Mens 0", "Mens 1"):
+        await page.locator(".seat", has_text=name).locator("input").check()
+    await desk.button("Houd bij elkaar").click()
+    await page.reload()
+    await expect(page.get_by_text("Dit geldt zodra je weer groepen maakt.")).to_be_visible()
+    for name in ("Mens 0", "Mens 1"):
+        await page.locator(".seat", has_text=name).locator("input").check()
+    await desk.button("Houd uit elkaar").click()
+    assert await desk.violations(".right") == []
+    await page.get_by_label("Zoveel groepen").check()
+    await page.get_by_label("Hoeveel?").fill("2")
+    await desk.button("Maak groepen").click()
+    await expect(page.get_by_role("alert").filter(has_text="kunnen niet samen en ook apart")).to_contain_text("Mens 0")
+    await desk.button("Laat los", page.locator(".agreements li", has_text="Uit elkaar")).click()
+    await desk.button("Maak groepen").click()
+    await anna.until(
+        lambda client: any(
+            {anna.participant, bo.participant} <= {*g["members"]} for g in client.items("groups").values()
+        )
+    )
+    await expect(page.get_by_text("Dit geldt zodra je weer groepen maakt.")).to_be_hidden()
+    await expect(page.get_by_text("Bij elkaar: Mens 0, Mens 1")).to_be_visible()
+    await desk.button("Toon op scherm", page.locator(".tables .item").first).click()
+    await anna.until(lambda client: bool((client.session["show"] or {}).get("group")))
+
+    await desk.drawer("Mensen")
+    uwv = page.locator('.item[data-item="uwv"]')
+    await desk.button("Maak link", uwv).click()
+    address = await page.get_by_label("De link", exact=True).input_value()
+    assert f"{HOST_NAME}:{desk.server.port}/o/#" in address
+    await expect(uwv).to_contain_text("1 link werkt")
+    assert await desk.violations(".right") == []
+    own = await desk.context.new_page()
+    await own.goto(address)
+    await expect(own.get_by_text("UWV").first).to_be_visible()
+    await desk.button("Trek link in", uwv).click()
+    await expect(uwv).not_to_contain_text("link werkt")
+    for phone in people:
+        await phone.disconnect()
+
+
+async def _go_to(desk: Desk, title: str) -> None:
+    await desk.page.locator(".step-row", has_text=title).click()
+    await desk.said(f"Nu: {title}")
 
 
 async def test_who_is_here_and_who_is_silent_is_seen_as_it_happens(desk: Desk) -> None:

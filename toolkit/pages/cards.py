@@ -52,9 +52,9 @@ class Cards(Drawer):
         self.pace = Drawer.pace + len(items) / _CARDS_SENT_A_SECOND
         self.list.show(items)
 
-    def point(self, card: str) -> None:
+    def receive(self, *items: str) -> None:
         """Bring one card to the front."""
-        self.list.point(card)
+        self.list.point(items[0])
 
     async def _press(self, pressed: Pressed) -> None:
         words = self.desk.words

@@ -48,7 +48,7 @@ class Voice(Protocol):
 
 @dataclass(slots=True, kw_only=True)
 class Desk:
-    """One console on one session. `open(drawer, item)` brings a drawer to the front, and an item in it."""
+    """One console on one session. `open(drawer, *items)` brings a drawer to the front and hands it the items."""
 
     room: Room
     page: Voice

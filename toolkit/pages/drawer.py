@@ -1,6 +1,7 @@
 """A drawer of the console: built when it is opened, shown anew only while it is open."""
 
 from toolkit.pages.desk import Desk
+from toolkit.pages.links import Links
 
 
 class Drawer:
@@ -8,12 +9,15 @@ class Drawer:
 
     pace = 0.25  # seconds between two times that it is shown anew
 
-    def __init__(self, desk: Desk, public_url: str) -> None:
+    def __init__(self, desk: Desk, links: Links) -> None:
         self.desk = desk
-        self.public_url = public_url
+        self.links = links
 
     def build(self) -> None:
         """Make the parts, inside the element that is entered."""
 
     def show(self) -> None:
         """Show the session as it stands."""
+
+    def receive(self, *items: str) -> None:
+        """Take what another drawer hands over: what the items are is known by both."""

@@ -3,18 +3,20 @@
 Nothing is found or weighed here; the text of a finding comes with it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from toolkit.errors import ToolkitError
 from toolkit.pages.desk import Desk
 from toolkit.pages.drawer import Drawer
-from toolkit.pages.items import Button, Item, Items, Mark, Pressed
+from toolkit.pages.form import Option
+from toolkit.pages.items import Button, ChosenButton, Item, Items, Mark, Pressed
 from toolkit.pages.parts import button, tag
 from toolkit.wheel.model import Verdict
 
 _KNOWN = ("target_groups", "frameworks", "rungs", "areas")
 _CARDS_NAMED = 6
+_OFFERED = 40  # nobody reads on in a form; what is further down is ticked in the list itself
 
 
 class Findings(Drawer):
@@ -31,6 +33,7 @@ class Findings(Drawer):
             searchable=True,
             ordered=True,
             draft=f"{self.desk.room.session}:reden",
+            chosen=(ChosenButton(name="theme", label=words("findings.theme")),),
         )
 
     def show(self) -> None:
@@ -51,6 +54,8 @@ class Findings(Drawer):
                 await desk.attempt("screen.show", **wanted, done=said)
             case "action":
                 desk.open("actions", pressed.item)
+            case "theme":
+                desk.open("themes", *pressed.items)
             case verdict:
                 await self._judge(pressed.item, verdict, pressed.answer)
 
@@ -70,8 +75,24 @@ class Findings(Drawer):
 
 def finding_items(desk: Desk) -> list[Item]:
     """Return an item for each finding, in the order of their rank."""
-    ranked = sorted(desk.items("findings"), key=lambda one: one.get("rank", 0))
-    return [_item(desk, finding) for finding in ranked]
+    return [_item(desk, finding) for finding in _ranked(desk)]
+
+
+def finding_options(desk: Desk, chosen: Sequence[str]) -> tuple[Option, ...]:
+    """Return the heaviest findings as options, and before them those that are chosen already."""
+    ranked = [one for one in _ranked(desk) if one["key"] not in chosen][:_OFFERED]
+    held = tuple(Option(value=key, label=finding_named(desk, key)) for key in chosen)
+    return (*held, *(Option(value=one["key"], label=sentence_of(desk, one)) for one in ranked))
+
+
+def finding_named(desk: Desk, key: str) -> str:
+    """Return what a finding says; of one that is no more, that it was there."""
+    found = desk.item("findings", key)
+    return sentence_of(desk, found) if found else desk.words("findings.gone")
+
+
+def _ranked(desk: Desk) -> list[Mapping[str, Any]]:
+    return sorted(desk.items("findings"), key=lambda one: one.get("rank", 0))
 
 
 def known_sentence(desk: Desk) -> str:

@@ -1,9 +1,7 @@
 """How people get in: the address, the code and the QR, large enough to read over a shoulder."""
 
-from base64 import b64encode
-
 from toolkit.pages.desk import Desk
-from toolkit.pages.parts import link, tag
+from toolkit.pages.parts import link, picture, tag
 from toolkit.sessions.qr import qr_svg
 
 
@@ -14,10 +12,6 @@ def how_to_join(desk: Desk, public: str) -> None:
         tag("summary", words("join.title"))
         tag("p", words("join.text", address=public.partition("://")[2]))
         tag("p", " ".join(code), classes="join-code")
-        tag("img", classes="qr", src=_picture(qr_svg(f"{public}/d/{code}", words("join.qr"))), alt=words("join.qr"))
+        tag("img", classes="qr", src=picture(qr_svg(f"{public}/d/{code}", words("join.qr"))), alt=words("join.qr"))
         link(words("join.phone"), f"{public}/d/{code}", target="_blank")
         link(words("join.screen"), f"{public}/scherm/{code}", target="_blank")
-
-
-def _picture(svg: str) -> str:
-    return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"

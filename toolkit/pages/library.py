@@ -9,10 +9,12 @@ from fastapi import Request
 from nicegui import ui
 
 from toolkit import shelf
+from toolkit.addresses import base_address
 from toolkit.errors import Rejected
 from toolkit.pages.form import Field, Form, Option, Sent
 from toolkit.pages.frame import HOME, RECONNECT_TIMEOUT, Page, frame, missing
 from toolkit.pages.items import Button, Figure, Item, Items, Mark, Pressed
+from toolkit.pages.links import LinkList, Links
 from toolkit.pages.parts import link, tag
 from toolkit.pages.words import Words
 from toolkit.services import Services
@@ -98,6 +100,7 @@ async def _wheel(services: Services, request: Request, id: str) -> None:
                 _start_form(services, page, summary)
         link(words("library.download"), f"{HOME}/wiel/{id}/bestand", classes="button", download="")
         await _past_sessions(services, page, id)
+        await _links(services, page, id, str(request.base_url))
 
 
 def _figures(summary: WheelSummary, words: Words) -> None:
@@ -149,6 +152,18 @@ async def _past_sessions(services: Services, page: Page, id: str) -> None:
             with tag("li"):
                 day = words.date(_moment(record.opened_at))
                 link(words("library.past_session", date=day), f"{HOME}/sessie/{record.id}")
+
+
+async def _links(services: Services, page: Page, id: str, reached: str) -> None:
+    """Show the links of the organisations, once there was a session for them to look into."""
+    wheel = await services.library.wheel(id)
+    if not wheel.organisations or not await services.library.sessions(id):
+        return
+    named = {one.id: one.name for one in sorted(wheel.organisations, key=lambda one: one.name.casefold())}
+    links = Links(access=services.access, wheel=id, public=base_address(services.settings, reached))
+    with tag("section", classes="panel", aria_labelledby="links"):
+        tag("h2", page.words("links.all_title"), id="links")
+        await LinkList(links, named, page.words, page.tell).show()
 
 
 def _moment(written: str) -> datetime:

@@ -3,6 +3,7 @@
 NiceGUI's own fields, dialogs and tables do not pass axe, so the desk has none. What people wrote goes in as text only.
 """
 
+from base64 import b64encode
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -57,3 +58,14 @@ def button(said: str, on_click: Callable[[], Any], *, classes: str = "", **attri
 def link(said: str, href: str, *, classes: str = "", **attributes: str) -> Tag:
     """Return a native link."""
     return tag("a", said, classes=classes, href=href, **attributes)
+
+
+def picture(svg: str) -> str:
+    """Return an SVG as the source of an image."""
+    return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
+
+
+def attend(heading: Tag) -> None:
+    """Bring a heading that has just come into view and into focus."""
+    heading.props["tabindex"] = "-1"
+    heading.client.run_javascript(f"requestAnimationFrame(() => getHtmlElement({heading.id})?.focus())")

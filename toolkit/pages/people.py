@@ -1,22 +1,36 @@
 """The drawer *mensen*: who is here for which organisation, who is silent, how one joins, and moving or removing people.
 
-Names are shown to the facilitator only, as text; they are in no history.
+Names are shown to the facilitator only, as text; they are in no history. Each organisation's own link is made here too.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
+
+from nicegui import background_tasks
 
 from toolkit.pages.desk import Desk, new_id
 from toolkit.pages.drawer import Drawer
 from toolkit.pages.form import Field, Form, Option, Sent
 from toolkit.pages.items import Button, ChosenButton, Item, Items, Mark, Pressed
 from toolkit.pages.joining import how_to_join
-from toolkit.pages.parts import tag
+from toolkit.pages.links import MAKE, REVOKE, link_buttons, link_mark, show_link
+from toolkit.pages.parts import attend, tag
 from toolkit.pages.preparation import kind_labels
 from toolkit.wheel.content import NAME_LENGTH
 
 RESIDENTS = "_residents"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Counts:
+    """How many cards an organisation has, how many of them it confirmed, and how many good links."""
+
+    cards: int
+    confirmed: int
+    links: int
 
 
 class People(Drawer):
@@ -24,8 +38,10 @@ class People(Drawer):
 
     def build(self) -> None:
         words = self.desk.words
-        how_to_join(self.desk, self.public_url)
+        self.counts: Mapping[str, int] = {}
+        how_to_join(self.desk, self.links.public)
         self.summary = tag("p", classes="quiet")
+        self.forms = tag("div", classes="forms")
         self.list = Items(
             words=words,
             none=words("people.none"),
@@ -36,14 +52,19 @@ class People(Drawer):
         with tag("details", classes="add"):
             tag("summary", words("people.add"))
             self._add_form()
-        self.moving = tag("div", classes="moving")
+        background_tasks.create(self._count())
 
     def show(self) -> None:
         desk, words = self.desk, self.desk.words
         people = len(desk.items("participants"))
         organisations = len({person["organisation"] for person in desk.items("participants") if person["organisation"]})
         self.summary.text = words("people.summary", people=people, organisations=organisations)
-        self.list.show(people_items(desk))
+        self.list.show(people_items(desk, self.counts))
+
+    async def _count(self) -> None:
+        self.counts = await self.links.counts()
+        if not self.list.is_deleted:
+            self.show()
 
     async def _press(self, pressed: Pressed) -> None:
         words = self.desk.words
@@ -52,11 +73,26 @@ class People(Drawer):
                 await self.desk.attempt("participant.remove", participant=pressed.item, done=words("people.removed"))
             case "move":
                 self._ask_where(pressed.item)
+            case name if name == MAKE:
+                await self._link(pressed.item)
+            case name if name == REVOKE:
+                await self.links.revoke(pressed.item)
+                self.desk.page.tell(words("links.revoked", name=self.desk.organisation(pressed.item)))
+                self.forms.clear()
+                await self._count()
             case "merge":
                 into, *others = pressed.items
                 merged = words("people.merged", name=self.desk.organisation(into))
                 if await self.desk.attempt("organisations.merge", into=into, organisations=others, done=merged):
                     self.list.release()
+
+    async def _link(self, organisation: str) -> None:
+        """Make a link for an organisation and show it."""
+        address, name = await self.links.make(organisation), self.desk.organisation(organisation)
+        self.forms.clear()
+        with self.forms:
+            show_link(self.desk.words, name, address, on_close=self.forms.clear, tell=self.desk.page.tell)
+        await self._count()
 
     def _ask_where(self, participant: str) -> None:
         """Ask to which organisation somebody moves."""
@@ -69,9 +105,9 @@ class People(Drawer):
             await desk.submit("participant.change", participant=participant, organisation=sent.text("organisation"))
             desk.page.tell(words("people.moved"))
 
-        self.moving.clear()
-        with self.moving:
-            tag("h3", words("people.move_title", name=name_of(desk, person)))
+        self.forms.clear()
+        with self.forms:
+            attend(tag("h3", words("people.move_title", name=name_of(desk, person))))
             Form(
                 (
                     Field(
@@ -86,7 +122,7 @@ class People(Drawer):
                 send=words("people.move_here"),
                 on_send=move,
                 cancel=words("cancel"),
-                on_close=self.moving.clear,
+                on_close=self.forms.clear,
             )
 
     def _add_form(self) -> None:
@@ -130,26 +166,37 @@ def name_of(desk: Desk, person: Mapping[str, Any]) -> str:
     return desk.words("people.nameless", number=ids.index(person["id"]) + 1 if person["id"] in ids else "?")
 
 
-def people_items(desk: Desk) -> list[Item]:
-    """Return an item for each organisation, those that need a word first, and one for the residents."""
+def people_items(desk: Desk, links: Mapping[str, int] = MappingProxyType({})) -> list[Item]:
+    """Return an item for each organisation, those that need a word first, and one for the residents.
+
+    `links` says how many good links each organisation has.
+    """
     cards = Counter(_placed(desk))
     by_organisation: dict[str, list[Mapping[str, Any]]] = {}
     for person in desk.items("participants"):
         by_organisation.setdefault(person["organisation"] or RESIDENTS, []).append(person)
+    confirmed = Counter(_placed(desk, desk.state.confirmed))
     items = [
-        _organisation_item(desk, one, by_organisation.get(one["id"], []), cards[one["id"]])
+        _organisation_item(
+            desk,
+            one,
+            by_organisation.get(one["id"], []),
+            _Counts(cards=cards[one["id"]], confirmed=confirmed[one["id"]], links=links.get(one["id"], 0)),
+        )
         for one in sorted(desk.items("organisations"), key=_urgency(by_organisation, cards))
     ]
     residents = by_organisation.get(RESIDENTS)
     return [*items, _residents_item(desk, residents)] if residents else items
 
 
-def _placed(desk: Desk) -> Iterable[str]:
+def _placed(desk: Desk, among: Container[str] | None = None) -> Iterable[str]:
+    """Yield the organisations of each card that is not stopped, or of those `among` these only."""
     for activity in desk.items("activities"):
-        if activity.get("state") != "stopped":
+        if activity.get("state") != "stopped" and (among is None or activity["id"] in among):
             yield from activity["organisations"]
     for provision in desk.items("provisions"):
-        yield provision["organisation"]
+        if among is None or provision["id"] in among:
+            yield provision["organisation"]
 
 
 def _urgency(
@@ -158,14 +205,14 @@ def _urgency(
     def key(organisation: Mapping[str, Any]) -> tuple[int, str]:
         here, placed = bool(people.get(organisation["id"])), cards[organisation["id"]] > 0
         missing = organisation.get("invited") and not here
-        rank = 0 if here and not placed else 1 if missing and not placed else 2
+        rank = 0 if here and not placed else 1 if missing and not placed else 2 if here else 3
         return rank, str(organisation["name"]).casefold()
 
     return key
 
 
 def _organisation_item(
-    desk: Desk, organisation: Mapping[str, Any], people: list[Mapping[str, Any]], cards: int
+    desk: Desk, organisation: Mapping[str, Any], people: list[Mapping[str, Any]], counts: _Counts
 ) -> Item:
     words, name = desk.words, str(organisation["name"])
     connected = desk.connected.get(organisation["id"], 0)
@@ -174,16 +221,24 @@ def _organisation_item(
         marks.append(Mark(text=words("people.connected", connected=connected, count=len(people)), kind="good"))
     elif organisation.get("invited"):
         marks.append(Mark(text=words("people.invited_missing"), kind="warn"))
-    silent = words("people.silent", name=name) if people and not cards else ""
+    silent = words("people.silent", name=name) if people and not counts.cards else ""
     return Item(
         id=organisation["id"],
         title=name,
-        lines=(silent or words("people.cards", count=cards),),
-        marks=tuple(marks),
+        lines=(silent or _cards_line(desk, counts),),
+        marks=(*marks, *link_mark(words, counts.links)),
+        buttons=tuple(link_buttons(words, counts.links)),
         kind="silent" if silent else "",
         fold=words("people.people", count=len(people)),
         items=tuple(_person_item(desk, person) for person in people),
     )
+
+
+def _cards_line(desk: Desk, counts: _Counts) -> str:
+    """Return how many cards an organisation has, and once anyone checks them how many of those are confirmed."""
+    if counts.cards and desk.state.confirmed:
+        return desk.words("people.confirmed", confirmed=counts.confirmed, count=counts.cards)
+    return desk.words("people.cards", count=counts.cards)
 
 
 def _residents_item(desk: Desk, people: list[Mapping[str, Any]]) -> Item:

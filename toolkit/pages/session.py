@@ -23,11 +23,14 @@ from toolkit.pages.desk import Desk
 from toolkit.pages.drawer import Drawer
 from toolkit.pages.findings import Findings
 from toolkit.pages.frame import RECONNECT_TIMEOUT, frame, missing
+from toolkit.pages.groups import Groups
 from toolkit.pages.history import History
+from toolkit.pages.links import Links
 from toolkit.pages.outcome import Outcome
 from toolkit.pages.parts import COMPONENTS, Tag, button, tag
 from toolkit.pages.people import People
 from toolkit.pages.steps import Steps
+from toolkit.pages.themes import Themes
 from toolkit.services import Services
 from toolkit.sessions.room import Publication, Room
 
@@ -35,6 +38,8 @@ DRAWERS: Mapping[str, type[Drawer]] = {
     "people": People,
     "cards": Cards,
     "findings": Findings,
+    "themes": Themes,
+    "groups": Groups,
     "actions": Actions,
     "outcome": Outcome,
     "history": History,
@@ -66,9 +71,9 @@ class WheelPlace(Element, component=COMPONENTS / "desk_wheel.js"):
 class Console:
     """The three columns of one session, and what keeps them true."""
 
-    def __init__(self, desk: Desk, *, assets: str, token: str, public: str, drawer: str = "people") -> None:
+    def __init__(self, desk: Desk, *, assets: str, token: str, links: Links, drawer: str = "people") -> None:
         self.desk = desk
-        self.public = public
+        self.links = links
         self.client: Client = context.client
         self._shown_at = 0.0
         self._waiting: asyncio.TimerHandle | None = None
@@ -87,7 +92,7 @@ class Console:
                 self.tabs = self._tabs()
                 self.title = tag("h2", classes="visually-hidden")
                 self.place = tag("div", classes="drawer")
-        self.drawer: Drawer = People(desk, public)
+        self.drawer: Drawer = People(desk, links)
         self.open(drawer if drawer in DRAWERS else "people")
 
     def _top(self) -> None:
@@ -106,26 +111,24 @@ class Console:
                 for name in DRAWERS
             }
 
-    def bring(self, name: str, item: str = "") -> None:
+    def bring(self, name: str, *items: str) -> None:
         """Open a drawer, scroll to it where the columns stand below each other, and keep it open over a reload."""
-        self.open(name, item)
+        self.open(name, *items)
         ui.run_javascript(_BRING % (self.place.id, DRAWER_QUERY, name))
 
-    def open(self, name: str, item: str = "") -> None:
-        """Open a drawer, and in it what the item asks for."""
+    def open(self, name: str, *items: str) -> None:
+        """Open a drawer, and hand the items over to it."""
         for other, tab in self.tabs.items():
             tab.props.set_optional("aria-current", "true" if other == name else None)
         self.title.text = self.desk.words(f"drawer.{name}")
         self.place.clear()
         self.place.props["data-drawer"] = name
-        self.drawer = DRAWERS[name](self.desk, self.public)
+        self.drawer = DRAWERS[name](self.desk, self.links)
         with self.place:
             self.drawer.build()
             self.drawer.show()
-            if item and isinstance(self.drawer, Cards):
-                self.drawer.point(item)
-            if item and isinstance(self.drawer, Actions):
-                self.drawer.edit(None, item)
+            if items:
+                self.drawer.receive(*items)
 
     def _simplify(self) -> None:
         simple = self.simple.props["aria-pressed"] != "true"
@@ -180,7 +183,11 @@ def register(services: Services) -> None:
                 Desk(room=room, page=page),
                 assets=services.asset_prefix,
                 token=services.access.desk_token(room.session, request.state.facilitator),
-                public=base_address(services.settings, str(request.base_url)),
+                links=Links(
+                    access=services.access,
+                    wheel=room.state.wheel.id,
+                    public=base_address(services.settings, str(request.base_url)),
+                ),
                 drawer=request.query_params.get(DRAWER_QUERY, ""),
             )
             unsubscribe = room.subscribe(console.follow)

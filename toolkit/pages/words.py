@@ -37,6 +37,11 @@ class Words:
         """Return a day as people write it: 3 maart 2027."""
         return f"{day.day} {self(f'month.{day.month}')} {day.year}"
 
+    def number(self, value: float) -> str:
+        """Return a number with one decimal as people write it: 3,5."""
+        written = f"{value:.1f}"
+        return written if self.language == "en" else written.replace(".", ",")
+
     def error(self, error: ToolkitError) -> str:
         """Return an error of ours as one sentence."""
         match error:
