@@ -9,6 +9,7 @@
 
 import { Connection } from "../live/connection.js";
 import { itemsOf, onlyOf } from "../live/patches.js";
+import { actionsByGroup, outcome, presenting, tables, tasks, themes } from "./boards.js";
 import "../participation-wheel.js";
 
 /** @import { Held } from "../live/patches.js" */
@@ -27,6 +28,10 @@ const HONEST_WITHIN_MS = 4500;
 const BEAT_MS = 1500;
 /** The server tells who is there every ten seconds; longer silence on a line that seems open means that it is not. */
 const SILENT_MS = 16000;
+/** What does not fit on one board stands on several; each stays this long, enough to find one's own table. */
+const BOARD_MS = 12_000;
+/** Sizes of letters on the boards, in rem, the largest first; the last is 24 px at 1080p. */
+const LETTERS = [1.5, 1.3, 1.15, 1];
 
 /** @type {Record<string, string>} */ let texts = {};
 /** @type {Held} */ let held = { seq: 0, collections: {} };
@@ -39,6 +44,9 @@ const SILENT_MS = 16000;
 let contact = { here: 0, there: 0 };
 let heard = Date.now();
 let missedBeat = false;
+/** Which board is on, of how many, and of what. */
+let board = { about: "", turn: 0, of: 1 };
+/** @type {any} */ let turning = null;
 /** @type {any} */ let keeping = null;
 
 /** @param {string} id */
@@ -91,9 +99,19 @@ function showStep() {
   if (!info) return;
   const number = info.steps?.findIndex((/** @type {any} */ step) => step.id === info.step) + 1;
   write(byId("name"), t("projector.name", { name: info.name ?? "" }));
-  write(byId("count"), number ? t("projector.step", { number, total: info.steps.length }) : "");
+  const step = number ? t("projector.step", { number, total: info.steps.length }) : "";
+  const part = board.of > 1 ? t("projector.board", { number: (board.turn % board.of) + 1, total: board.of }) : "";
+  write(byId("count"), [step, part].filter(Boolean).join(" · "));
   write(byId("title"), said(info.title));
-  write(byId("instruction"), lit() || info.phase === "closed" ? "" : said(info.instruction));
+  write(byId("instruction"), instruction(info));
+}
+
+/** @param {any} info the session */
+function instruction(info) {
+  if (lit() || presented() || info.phase === "closed") return "";
+  if (info.phase === "groups" && count("groups")) return t("projector.groups.find");
+  if (info.phase === "choose" && info.reveal?.votes) return t("projector.outcome.title");
+  return said(info.instruction);
 }
 
 function showClock() {
@@ -120,24 +138,101 @@ const BODIES = {
   place: () => [...who(shown())],
   frameworks: () => [...who(shown())],
   explore: () => findings(),
-  choose: () => findings(),
-  groups: () => findings(),
-  actions: () => actions(),
+  choose: () => (session()?.reveal?.votes ? outcome(screen) : [...themes(screen), ...tasks(screen)]),
+  groups: () => (count("groups") ? tables(screen) : themes(screen)),
+  actions: () => (count("groups") && count("actions") ? actionsByGroup(screen) : actions()),
   closed: () => closed(),
 };
 
 const shown = () => session()?.reveal?.cards ?? false;
+const count = (/** @type {string} */ name) => itemsOf(held, name).length;
+
+/** The group that has the floor, as nodes; null where none has. */
+function presented() {
+  const group = session()?.show?.group;
+  return group ? presenting(screen, group) : null;
+}
+
+const date = (/** @type {string} */ day) => new Date(`${day}T12:00:00`).toLocaleDateString(LOCALE, { day: "numeric", month: "long", year: "numeric" });
+
+/** What the boards may use. */
+const screen = {
+  el, t, said, date,
+  items: (/** @type {string} */ name) => itemsOf(held, name),
+  find: (/** @type {string} */ name, /** @type {string | null | undefined} */ id) => (id ? held.collections[name]?.[id] : undefined),
+  figure: (/** @type {number} */ number) => number.toLocaleString(LOCALE, { maximumFractionDigits: 1 }),
+};
 
 /** @type {Node | null} */ let drawn = null;
 function showBody() {
   const info = session();
   const light = lit();
-  const parts = light ? ofLight(light) : (BODIES[info?.phase]?.() ?? []);
+  const parts = light ? ofLight(light) : (presented() ?? BODIES[info?.phase]?.() ?? []);
   const body = el("div", ...parts);
   if (drawn?.isEqualNode(body)) return;
   drawn = body.cloneNode(true);
+  const tiles = /** @type {HTMLElement | null} */ (body.querySelector(".tiles"));
+  document.body.classList.toggle("wide", Boolean(tiles ?? body.querySelector(".large")));
   byId("body").replaceChildren(...body.childNodes);
-  for (const list of byId("body").querySelectorAll("ul, ol")) fit(/** @type {HTMLElement} */ (list));
+  const about = `${info?.step}/${info?.reveal?.votes}/${info?.show?.group}`;
+  if (about !== board.about) startBoards();
+  board = { about, turn: about === board.about ? board.turn : 0, of: tiles ? fitted(tiles) : 1 };
+  for (let at = 0; at < board.of; at++) {
+    turnBoard(at);
+    for (const list of byId("body").querySelectorAll("ul:not(.tiles), ol")) fit(/** @type {HTMLElement} */ (list));
+  }
+  turnBoard();
+  showStep();
+}
+
+/**
+ * Divide the tiles over as few boards as can be, in letters as large as these allow; return how many boards.
+ * @param {HTMLElement} tiles
+ */
+function fitted(tiles) {
+  const tried = LETTERS.map((size) => ({ size, boards: dividedIn(tiles, size) }));
+  const fewest = Math.min(...tried.map(({ boards }) => boards));
+  const best = tried.find(({ boards }) => boards === fewest);
+  return dividedIn(tiles, best?.size ?? 1);
+}
+
+/** @param {HTMLElement} tiles @param {number} size */
+function dividedIn(tiles, size) {
+  tiles.style.fontSize = `${size}rem`;
+  return divided(tiles);
+}
+
+/** Give each tile the board on which it fits, and say how many boards that makes. @param {HTMLElement} list */
+function divided(list) {
+  const body = byId("body");
+  const tiles = /** @type {HTMLElement[]} */ ([...list.children]);
+  for (const tile of tiles) tile.hidden = true;
+  let [at, held] = [0, 0];
+  for (const tile of tiles) {
+    tile.hidden = false;
+    if (held > 0 && body.scrollHeight > body.clientHeight + 1) {
+      for (const other of tiles) other.hidden = other !== tile;
+      [at, held] = [at + 1, 0];
+    }
+    tile.dataset.board = String(at);
+    held += 1;
+  }
+  return at + 1;
+}
+
+/** Show the tiles of one board. */
+function turnBoard(at = board.turn % board.of) {
+  for (const tile of /** @type {NodeListOf<HTMLElement>} */ (byId("body").querySelectorAll("[data-board]"))) tile.hidden = tile.dataset.board !== String(at);
+}
+
+/** Begin a round of boards: the first one stays as long as any. */
+function startBoards() {
+  clearInterval(turning);
+  turning = setInterval(() => {
+    board = { ...board, turn: board.turn + 1 };
+    turnBoard();
+    showStep();
+  }, BOARD_MS);
 }
 
 /** Leave out what does not fit, and say how much that is: nobody can scroll here. */
@@ -209,16 +304,14 @@ function ofCards(cards) {
 function actions() {
   const list = itemsOf(held, "actions").sort((a, b) => b.number - a.number);
   if (!list.length) return [el("p.quiet", t("projector.actions.none"))];
-  const due = (/** @type {string} */ day) => new Date(day).toLocaleDateString(LOCALE, { day: "numeric", month: "long", year: "numeric" });
   const items = list.map(({ number, title, owner, due: day }) => {
     const who = owner ? t("projector.actions.owner", { owner: organisation(owner) }) : "";
-    return el("li", el("span.rank", String(number)), el("span", el("b", title), el("small", [who, day ? due(day) : ""].filter(Boolean).join(" · "))));
+    return el("li", el("span.rank", String(number)), el("span", el("b", title), el("small", [who, day ? date(day) : ""].filter(Boolean).join(" · "))));
   });
   return [el("h3", t("projector.actions.title", { count: list.length })), el("ol.actions", ...items)];
 }
 
 function closed() {
-  const count = (/** @type {string} */ name) => itemsOf(held, name).length;
   const figure = (/** @type {string} */ key, /** @type {number} */ n) => el("li", el("strong", String(n)), t(key, { count: n }));
   const cards = itemsOf(held, "activities").filter(({ state }) => state !== "stopped").length;
   const organisations = wheel.organisations.filter((one) => one.cards).length;

@@ -149,6 +149,114 @@ async def test_it_is_english_when_asked(screen: Screen) -> None:
     await expect(screen.wheel.locator(".hub-name")).to_have_text("resident")
 
 
+THEMES = ("Taal en ontmoeting", "Van dagbesteding naar betaald werk", "Eén loket voor vrijwilligers")
+
+
+async def people(screen: Screen, number: int) -> list[Client]:
+    """Let so many people in, of all organisations in turn; the first says a name."""
+    organisations = sorted(
+        screen.server.api(screen.token, f"/sessions/{screen.session}/export/json")["organisations"],
+        key=lambda one: str(one["id"]),
+    )
+    arrived = []
+    for at in range(number):
+        client = Client(base=screen.server.base, code=screen.code)
+        await client.connect()
+        window = ("resident", "professional", "policy", "organisation")[at % 4]
+        named = {} if at else {"name": "Fatima"}
+        await client.join(organisation=organisations[at % len(organisations)]["id"], window=window, **named)
+        arrived.append(client)
+    return arrived
+
+
+def themed(screen: Screen, step: str) -> None:
+    screen.lead("step.set", step=step)
+    for number, name in enumerate(THEMES):
+        screen.lead("theme.add", theme={"id": f"t{number}", "name": name, "findings": []})
+
+
+async def test_themes_stand_without_any_count_until_the_outcome_is_shown_in_order(screen: Screen) -> None:
+    await screen.open()
+    themed(screen, "kiezen")
+    body = screen.page.locator("#body")
+    await expect(body.locator(".themes li")).to_have_text(list(THEMES))
+    voters = await people(screen, 3)
+    for voter, wanted in zip(voters, (("t1",), ("t1", "t2"), ("t1", "t2")), strict=True):
+        for theme in wanted:
+            await voter.submit("vote.cast", theme=theme)
+    await expect(screen.page.locator("#people")).to_contain_text("3 mensen")
+    await expect(body).to_have_text("".join(THEMES))
+    screen.lead("reveal.set", what="votes", shown=True)
+    rows = body.locator("tbody tr")
+    await expect(rows).to_have_text([f"1{THEMES[1]}3 stippen", f"2{THEMES[2]}2 stippen", f"3{THEMES[0]}0 stippen"])
+    for voter in voters:
+        await voter.disconnect()
+
+
+async def test_the_grid_and_the_windows_are_pictures_with_their_figures_beside_them(screen: Screen) -> None:
+    await screen.open()
+    themed(screen, "wegen")
+    screen.lead("building_task.add", building_task={"id": "b1", "name": "De inwoner praat mee"})
+    resident, professional = voters = await people(screen, 2)
+    for voter, impact, score in ((resident, 5, 1), (professional, 4, 4)):
+        await voter.submit("rating.set", item="t0", axis="impact", value=impact)
+        await voter.submit("rating.set", item="t0", axis="feasibility", value=2)
+        await voter.submit("rating.set", item="b1", axis="score", value=score)
+    screen.lead("reveal.set", what="votes", shown=True)
+    first = screen.page.locator("tbody tr").first
+    await expect(first).to_have_text(f"1{THEMES[0]}04,52")
+    await expect(screen.page.locator(".chart .on-point")).to_have_text(["1"])
+    task = screen.page.locator(".tile", has_text="De inwoner praat mee")
+    await expect(task).to_contain_text("Grootste verschil: 3")
+    await expect(task.locator(".windows li")).to_have_text(["inwoner1", "professional4"])
+    for voter in voters:
+        await voter.disconnect()
+
+
+async def test_twenty_tables_are_readable_from_the_back_and_each_has_its_turn(screen: Screen) -> None:
+    await screen.open()
+    themed(screen, "groepen")
+    crowd = await people(screen, 60)
+    screen.lead("groups.form", groups=20)
+    tiles = screen.page.locator(".tile")
+    await expect(tiles).to_have_count(20)
+    await expect(screen.page.locator(".tile", has_text=re.compile("Fatima"))).to_have_count(1)
+    for client in crowd:
+        await client.disconnect()
+    for width, height in SCREENS:
+        await screen.page.set_viewport_size({"width": width, "height": height})
+        boards = {await tile.get_attribute("data-board") for tile in await tiles.all()}
+        assert boards == {str(number) for number in range(len(boards))}
+        assert len(boards) <= 2
+        small = [text for text in await screen.page.evaluate(TEXT_SIZES) if text[1] < 24 * height / 1080 - 0.3]
+        assert small == []
+        for tile in await screen.page.locator(".tile:visible").all():
+            await expect(tile).to_be_in_viewport(ratio=1)
+
+
+async def test_actions_come_in_by_group_and_one_group_tells_of_its_own(screen: Screen) -> None:
+    await screen.open()
+    themed(screen, "groepen")
+    crowd = await people(screen, 4)
+    screen.lead("groups.form", groups=2)
+    screen.lead("step.set", step="acties")
+    screen.lead("action.add", action={"id": "x1", "title": "Samen één inloop", "group": "g2", "first_step": "Bellen"})
+    screen.lead("action.add", action={"id": "x2", "title": "Een busje", "group": "g1", "due": "2027-03-01"})
+    tiles = screen.page.locator(".tile")
+    await expect(tiles.nth(0)).to_contain_text("Een busje1 maart 2027")
+    await expect(tiles.nth(1)).to_contain_text("Samen één inloop")
+    screen.lead("screen.show", group="g2")
+    await expect(screen.page.locator(".sentence")).to_have_text(f"Groep 2: {THEMES[1]}")
+    await expect(screen.page.locator(".actions.large")).to_contain_text("eerste stap: Bellen")
+    await expect(screen.page.get_by_text("Een busje")).to_have_count(0)
+    screen.lead("screen.show")
+    await expect(tiles).to_have_count(2)
+    screen.lead("step.set", step="explore")
+    await expect(screen.wheel).to_be_visible()
+    for client in crowd:
+        await client.disconnect()
+
+
 @pytest.mark.parametrize("step", ["lobby", "explore"])
 async def test_no_text_is_smaller_than_24_px_and_nothing_falls_off(screen: Screen, step: str) -> None:
     await screen.open()
@@ -170,8 +278,16 @@ async def test_no_text_is_smaller_than_24_px_and_nothing_falls_off(screen: Scree
 async def test_axe_finds_nothing(screen: Screen, scheme: Any) -> None:
     await screen.page.emulate_media(color_scheme=scheme)
     await screen.open()
-    for step in ("lobby", "place", "explore", "actions"):
-        screen.lead("step.set", step=step)
+    themed(screen, "wegen")
+    screen.lead("building_task.add", building_task={"id": "b1", "name": "Praat mee", "scores": {"policy": [2, 3]}})
+    (one,) = await people(screen, 1)
+    for axis in ("impact", "feasibility"):
+        await one.submit("rating.set", item="t0", axis=axis, value=3)
+    await one.disconnect()
+    for step in ("lobby", "place", "explore", "wegen", "uitslag", "groepen", "acties"):
+        screen.lead("reveal.set", what="votes", shown=True) if step == "uitslag" else screen.lead("step.set", step=step)
+        if step == "groepen":
+            screen.lead("groups.form", groups=1)
         await expect(screen.page.locator("#count")).not_to_be_empty()
         await screen.page.evaluate(AXE.read_text(encoding="utf-8"))
         found = await screen.page.evaluate(
