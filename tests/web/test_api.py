@@ -1,6 +1,7 @@
 """`/api/v1` as a program meets it: with a token, through the same door, refused in problem documents."""
 
 import json
+import re
 from typing import Any
 
 import jsonschema
@@ -167,3 +168,55 @@ def test_the_api_describes_itself(shared_server: Server) -> None:
     assert {"/wheels", "/wheels/{id}", "/wheels/{id}/sessions", "/sessions/{id}/commands"} <= set(described["paths"])
     assert described["servers"] == [{"url": "/api/v1"}]
     jsonschema.validate(described, {"type": "object", "required": ["openapi", "info", "paths", "components"]})
+
+
+def test_the_wheels_are_listed_in_pages_and_found_by_a_tag(shared_server: Server, token: str) -> None:
+    names = [f"Lijst {n}" for n in range(3)]
+    for name in names:
+        shared_server.api(token, "/wheels", {**WHEEL, "name": name, "tags": ["lijst"]})
+    assert "Proefwiel" not in {one["name"] for one in shared_server.api(token, "/wheels?tag=lijst")}
+    first = asked(shared_server, token, "/wheels?tag=lijst&limit=2")
+    assert first.headers["x-total-count"] == "3"
+    (address,) = re.findall(r'^<http://[^/]+/api/v1(/wheels\?[^>]+)>; rel="next"$', first.headers["link"])
+    rest = asked(shared_server, token, address)
+    assert "link" not in rest.headers
+    assert {one["name"] for one in (*first.json(), *rest.json())} == set(names)
+    assert asked(shared_server, token, "/wheels?limit=0").status == 400
+
+
+def test_a_wheel_is_deleted_with_a_receipt_and_is_not_there_any_more(
+    shared_server: Server, token: str, session: dict[str, Any]
+) -> None:
+    address = f"/wheels/{session['wheel']}"
+    receipt = asked(shared_server, token, address, method="DELETE")
+    assert (receipt.status, receipt.json()["name"], receipt.json()["counts"]["sessions"]) == (200, "Proefwiel", 1)
+    for gone in (address, f"/sessions/{session['id']}"):
+        assert asked(shared_server, token, gone).status == 404
+    assert asked(shared_server, token, address, method="DELETE").status == 404
+
+
+def test_a_viewer_reads_the_list_and_compares_but_deletes_nothing(shared_server: Server, token: str) -> None:
+    viewer, wheel = shared_server.token("viewer"), shared_server.api(token, "/wheels", WHEEL)["id"]
+    assert asked(shared_server, viewer, "/wheels").status == 200
+    assert asked(shared_server, viewer, f"/wheels/{wheel}/compare/{wheel}").status == 200
+    assert asked(shared_server, viewer, f"/wheels/{wheel}", method="DELETE").status == 403
+
+
+def test_two_wheels_and_two_rounds_of_one_are_compared(
+    shared_server: Server, token: str, session: dict[str, Any]
+) -> None:
+    def command(of: dict[str, Any], type: str, **fields: Any) -> None:
+        sent = {"id": f"{type}-{of['id']}".replace(".", "-")[:64], "type": type, **fields}
+        assert shared_server.api(token, f"/sessions/{of['id']}/commands", sent)["ok"]
+
+    wheel = session["wheel"]
+    card = {"kind": "activity", "id": "a1", "name": "Taalcafé", "organisations": ["bieb"], "goals": ["vaardigheden"]}
+    command(session, "session.close")
+    second = shared_server.api(token, f"/wheels/{wheel}/sessions", {})
+    command(second, "step.set", step="place")
+    command(second, "card.add", card=card)
+    rounds = shared_server.api(token, f"/wheels/{wheel}/compare/{wheel}?round=1&other_round=2")
+    assert rounds["activities"]["new"] == ["a1"]
+    other = shared_server.api(token, "/wheels", WHEEL)["id"]
+    assert shared_server.api(token, f"/wheels/{wheel}/compare/{other}")["activities"]["stopped"] == ["a1"]
+    assert asked(shared_server, token, f"/wheels/{wheel}/compare/{wheel}?round=7").status == 404

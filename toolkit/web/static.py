@@ -17,6 +17,7 @@ PAGES = {
     "/d/{code}": "phone/index.html",
     "/scherm/{code}": "projector/index.html",
     "/o/": "organisation/index.html",
+    "/w/": "share/index.html",
 }
 _FOR_GOOD = "public, max-age=31536000, immutable"
 _ASK_EACH_TIME = "no-cache"
@@ -100,7 +101,7 @@ def _add_templates(router: APIRouter, assets: Assets) -> None:
         if request.path_params["version"] != assets.version:
             raise NotFound("template")
         if ref not in made:
-            made[ref] = asset_of(f"{ref}.json", _json(public_template(shelf.template(ref))))
+            made[ref] = asset_of(f"{ref}.json", json_bytes(public_template(shelf.template(ref))))
         return _sent(made[ref], request, {"Cache-Control": _FOR_GOOD})
 
     router.routes.insert(0, _route(router, "/a/{version}/template/{ref}.json", template))
@@ -128,5 +129,6 @@ def _sent(asset: Asset, request: Request, headers: dict[str, str]) -> Response:
     return Response(body, media_type=asset.media_type, headers=headers)
 
 
-def _json(value: Any) -> bytes:
+def json_bytes(value: Any) -> bytes:
+    """Return a value as JSON, as short as it goes."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -6,11 +6,12 @@ that is refused is answered as on the socket, with status 200.
 
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from anyio import to_thread
-from fastapi import APIRouter, Depends, FastAPI, Header, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Header, Query, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict
@@ -30,6 +31,7 @@ from toolkit.web.problems import Problem, language_of, translate_errors
 from toolkit.wheel.analysis import analysis_of
 from toolkit.wheel.file import read_wheel, wheel_json
 from toolkit.wheel.model import Wheel
+from toolkit.wheel.rounds import compare, comparison_json
 
 LARGEST_WHEEL = 8 * 1024 * 1024
 LARGEST_BODY = 64 * 1024
@@ -42,6 +44,23 @@ Language = Annotated[str | None, Header(alias="Accept-Language")]
 
 class WheelKept(BaseModel):
     id: str
+
+
+class WheelListed(BaseModel):
+    """A wheel in the list; `session` and `code` are those of its open session."""
+
+    id: str
+    name: str
+    round: int
+    municipalities: list[str]
+    tags: list[str]
+    changed_at: str
+    archived_at: str | None
+    activities: int
+    gaps: int
+    actions_open: int
+    session: str | None
+    code: str | None
 
 
 class SessionWanted(BaseModel):
@@ -70,6 +89,31 @@ class SessionFacts(BaseModel):
     closed_at: str | None
     join_url: str
     screen_url: str
+
+
+@dataclass(slots=True)
+class Paging:
+    """Which part of a list."""
+
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100
+    offset: Annotated[int, Query(ge=0)] = 0
+
+
+@dataclass(slots=True)
+class Wanted:
+    """Which wheels: every word of `search` is in the name, a municipality or a tag."""
+
+    search: Annotated[str, Query(max_length=200)] = ""
+    tag: str | None = None
+    archived: bool = False
+
+
+@dataclass(slots=True)
+class RoundsWanted:
+    """Which round of each of the two wheels; left out, as it stands now."""
+
+    round: Annotated[int | None, Query(ge=1)] = None
+    other_round: Annotated[int | None, Query(ge=1)] = None
 
 
 def api_v1(services: Services) -> FastAPI:
@@ -105,10 +149,36 @@ def _wheels(services: Services) -> APIRouter:
         wheel = await to_thread.run_sync(read_wheel, data, shelf.template)
         return WheelKept(id=await services.library.keep(wheel))
 
+    @router.get("/wheels", dependencies=[reads])
+    async def wheels(
+        request: Request, response: Response, paging: Annotated[Paging, Depends()], wanted: Annotated[Wanted, Depends()]
+    ) -> list[WheelListed]:
+        """Return the wheels, the newest changed first; the header Link leads to the next page."""
+        found = await services.library.wheels(wanted.search, tag=wanted.tag, archived=wanted.archived)
+        page = found[paging.offset : paging.offset + paging.limit]
+        if paging.offset + paging.limit < len(found):
+            base = base_address(services.settings, str(request.base_url))
+            further = request.url.include_query_params(offset=paging.offset + paging.limit, limit=paging.limit)
+            response.headers["Link"] = f'<{base}{further.path}?{further.query}>; rel="next"'
+        response.headers["X-Total-Count"] = str(len(found))
+        return [WheelListed(**{name: getattr(one, name) for name in WheelListed.model_fields}) for one in page]
+
     @router.get("/wheels/{id}", dependencies=[reads])
     async def wheel(id: str) -> JSONResponse:
         """Return the wheel file, as it stands now."""
-        return JSONResponse(wheel_json(await _newest(services, id)))
+        return JSONResponse(wheel_json(await services.rooms.wheel(id)))
+
+    @router.delete("/wheels/{id}", dependencies=[writes])
+    async def erase_wheel(id: str) -> JSONResponse:
+        """Erase a wheel for good, with its sessions and links; the answer is the receipt."""
+        return JSONResponse((await services.rooms.erase(id)).json())
+
+    @router.get("/wheels/{id}/compare/{other}", dependencies=[reads])
+    async def compare_wheels(id: str, other: str, rounds: Annotated[RoundsWanted, Depends()]) -> JSONResponse:
+        """Compare a wheel (the old one) with another (the new one), or two rounds of one wheel."""
+        old = await _round_of(services, id, rounds.round)
+        new = await _round_of(services, other, rounds.other_round)
+        return JSONResponse(await to_thread.run_sync(_compared, old, new))
 
     @router.post("/wheels/{id}/sessions", status_code=201, dependencies=[writes])
     async def start_session(id: str, request: Request, wanted: SessionWanted | None = None) -> SessionStarted:
@@ -176,11 +246,12 @@ def _sessions(services: Services) -> APIRouter:
     return router
 
 
-async def _newest(services: Services, id: str) -> Wheel:
-    """Return a wheel as it stands this moment: where a session was held on it, as that has it."""
-    for record in (await services.library.sessions(id))[:1]:
-        return wheel_of((await services.rooms.room(record.id)).state)
-    return await services.library.wheel(id)
+async def _round_of(services: Services, id: str, number: int | None) -> Wheel:
+    return await (services.rooms.wheel(id) if number is None else services.rooms.round(id, number))
+
+
+def _compared(old: Wheel, new: Wheel) -> dict[str, Any]:
+    return comparison_json(compare(old, new, shelf.template(new.template)))
 
 
 def _exported(exporter: Exporter, room: Room, language: str) -> bytes:

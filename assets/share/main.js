@@ -1,0 +1,97 @@
+// @ts-check
+/**
+ * A wheel to read, through a share link: the wheel, its table, its name, round and date.
+ *
+ * The key stands in the fragment and leaves this page only in the body of a request. Nothing can be changed here.
+ */
+
+import "../participation-wheel.js";
+import { heldOf } from "../wheel/reading.js";
+
+const BASE = new URL("../", import.meta.url);
+const LANGUAGE = "participatiewiel/phone/language";
+const NARROW = "(max-width: 40rem)";
+
+const secret = decodeURIComponent(location.hash.slice(1));
+
+/** @type {Record<string, string>} */
+let texts = {};
+let lang = remembered();
+/** @type {any} */
+let view = null;
+
+/** @param {string} id @returns {any} */
+const byId = (id) => document.getElementById(id);
+
+function remembered() {
+  try {
+    return JSON.parse(localStorage.getItem(LANGUAGE) ?? "null") === "en" ? "en" : "nl";
+  } catch {
+    return "nl";
+  }
+}
+
+/** @param {string} key @param {Record<string, string | number>} [params] */
+function t(key, params = {}) {
+  return (texts[key] ?? "").replace(/\{(\w+)\}/g, (_, name) => String(params[name] ?? ""));
+}
+
+async function look() {
+  if (!secret) return say(t("web.share.no_link"));
+  try {
+    const answer = await fetch("/live/share", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ secret, lang }),
+    });
+    const data = await answer.json();
+    if (!answer.ok) return say(data.error.message);
+    view = data;
+    return show();
+  } catch {
+    return say(t("web.share.offline"));
+  }
+}
+
+function show() {
+  const { wheel, template, changed_at } = view;
+  say("");
+  document.title = wheel.name;
+  byId("title").textContent = wheel.name;
+  const date = new Intl.DateTimeFormat(lang, { dateStyle: "long" }).format(new Date(changed_at));
+  byId("about").textContent = [...wheel.municipalities, t("web.share.as_of", { round: wheel.round, date })].join(" · ");
+  const element = byId("wheel");
+  element.lang = lang;
+  element.dataset.size = matchMedia(NARROW).matches ? "phone" : "desk";
+  element.template = template;
+  element.held = heldOf(wheel);
+  element.hidden = false;
+}
+
+/** @param {string} message */
+function say(message) {
+  byId("status").textContent = message;
+}
+
+/** @param {string} next */
+async function speak(next) {
+  texts = await (await fetch(new URL(`texts/${next}/web.json`, BASE))).json();
+  lang = next;
+  document.documentElement.lang = next;
+  byId("language").textContent = t("web.share.other_language");
+  byId("language").lang = next === "nl" ? "en" : "nl";
+}
+
+byId("language").addEventListener("click", async () => {
+  await speak(lang === "nl" ? "en" : "nl");
+  try {
+    localStorage.setItem(LANGUAGE, JSON.stringify(lang));
+  } catch {
+    // Private windows may forbid it: the choice then holds for this page alone.
+  }
+  if (view) show();
+  else await look();
+});
+
+await speak(lang);
+await look();
