@@ -1,10 +1,14 @@
 """What is erased is gone: from the rooms, from the screens, and from every byte of the database file."""
 
+import random
+import sqlite3
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection, select
 
 from tests.storage.services import WHEEL, bytes_beside, closed, opened
 from toolkit.errors import NotFound, Rejected
@@ -13,7 +17,13 @@ from toolkit.sessions import commands as c
 from toolkit.sessions.actors import FACILITATOR, Role
 from toolkit.sessions.room import Publication, Room
 from toolkit.sessions.views import Viewer
+from toolkit.storage.database import FILE_NAME, Database, sqlite_url
+from toolkit.storage.erasure import forget_names_of, wipe
+from toolkit.storage.event_log import append_entries
+from toolkit.storage.library import erased, now
+from toolkit.storage.tables import PersonRow, table_of
 
+PERSON = table_of(PersonRow)
 PEOPLE = 400  # enough to split the pages of the table
 
 
@@ -138,7 +148,59 @@ async def test_names_of_a_session_that_was_closed_by_a_killed_server_go_at_the_n
     assert b"Zonderling" not in bytes_beside(tmp_path)
 
 
+async def test_a_kill_between_deleting_and_overwriting_is_made_good_at_the_next_start(
+    tmp_path: Path, services: Services, room: Room
+) -> None:
+    people = await crowd(room, 40)
+    services.database.write_now(partial(erased, wheel="proef", participant=people[8], at=now()))
+    assert b"Zonderling-8" in bytes_beside(tmp_path)
+    await services.rooms.forget_names()
+    assert b"Zonderling-8" not in bytes_beside(tmp_path)
+
+
+async def test_while_somebody_reads_the_file_a_receipt_says_that_traces_are_left(
+    tmp_path: Path, services: Services, room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("toolkit.storage.database._TRIES_TO_EMPTY", 1)
+    people = await crowd(room, 3)
+    with sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM person").fetchone()
+        assert (await services.rooms.erase("proef", people[1])).pending
+        reader.execute("ROLLBACK")
+    await services.rooms.forget_names()
+    assert b"Zonderling-1" not in bytes_beside(tmp_path)
+
+
 async def test_names_in_an_open_session_stay(services: Services, room: Room) -> None:
     await crowd(room, 3)
     await services.rooms.forget_names()
     assert len(await services.access.accounts.names(room.session)) == 3
+
+
+def test_an_older_copy_in_a_page_that_was_split_goes_too(tmp_path: Path) -> None:
+    """With these names in this order a plain DELETE leaves one of them behind in the unused part of a page."""
+    database = Database(sqlite_url(tmp_path))
+    database.migrate()
+    database.write_now(partial(_renamed_at_random, chance=random.Random(7)))
+    assert database.write_now(partial(forget_names_of, sessions=["s1"])) == ("s1",)
+    assert wipe(database)
+    assert b"Zonderling" not in bytes_beside(tmp_path)
+    kept = database.read_now(lambda connection: connection.execute(select(PERSON)).all())
+    assert len(kept) == 300
+    database.close()
+
+
+def _renamed_at_random(connection: Connection, chance: random.Random) -> None:
+    def name(session: str, n: int, words: str) -> None:
+        entry = {"session": session, "expected_seq": 0, "entries": (), "names": {f"p{n}": words}}
+        append_entries(connection, **entry)  # type: ignore[arg-type]
+
+    for _ in range(600):
+        name(chance.choice(["s1", "s2"]), chance.randrange(300), "x" * chance.randrange(1, 60))
+    for n in range(300):
+        name("s1", n, f"Zonderling-{n}" + "y" * chance.randrange(40))
+    for n in range(300):
+        name("s2", n, f"Gewoon-{n}" + "y" * chance.randrange(40))
+    for n in chance.sample(range(300), 200):
+        name("s1", n, f"Zonderling-{n}" + "z" * chance.randrange(90))

@@ -44,9 +44,11 @@ def run(args: Namespace) -> int:
 
 
 def _directly(settings: Settings, args: Namespace) -> "Receipt":
+    from dataclasses import replace
     from functools import partial
 
     from toolkit.cli.installation import check_data_folder, opened_database
+    from toolkit.storage.erasure import wipe
     from toolkit.storage.library import erased, now
     from toolkit.storage.occupancy import alone
 
@@ -55,8 +57,7 @@ def _directly(settings: Settings, args: Namespace) -> "Receipt":
         database = opened_database(settings)
         try:
             work = partial(erased, wheel=args.wheel, participant=args.participant, at=now())
-            receipt = database.write_now(work)
-            database.forget_now()
+            receipt = replace(database.write_now(work), pending=not wipe(database))
         except NotFound:
             raise _not_found(args.wheel, args.participant) from None
         finally:
@@ -111,6 +112,8 @@ def _lines(receipt: "Receipt", language: str) -> Iterator[str]:
     else:
         at, wheel = receipt.at, receipt.wheel
         yield text("cli.erase.name", language, participant=receipt.participant, wheel=wheel, at=at, **counts)
+    if receipt.pending:
+        yield text("cli.erase.pending", language)
     yield text("cli.erase.backups" if receipt.backups else "cli.erase.no_backups", language)
     for backup in receipt.backups:
         yield f"  {backup.at}  {backup.file}"

@@ -92,7 +92,8 @@ class Backup:
 class Receipt:
     """What was erased: one wheel with all that hung on it, or the name of one participant (`participant` is their id).
 
-    `counts` has how many there were of each thing; `backups` were made before and still hold it.
+    `counts` has how many there were of each thing; `backups` were made before and still hold it. While it is `pending`
+    a trace may be left in the file, for somebody else holds on to that.
     """
 
     wheel: str
@@ -101,12 +102,13 @@ class Receipt:
     participant: str | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
     backups: tuple[Backup, ...] = ()
+    pending: bool = False
 
     def json(self) -> dict[str, Any]:
         """Return the receipt as JSON."""
         about = {"wheel": self.wheel, "name": self.name, "participant": self.participant, "erased_at": self.at}
         backups = [{"at": one.at, "file": one.file} for one in self.backups]
-        return {**about, "counts": dict(self.counts), "backups": backups}
+        return {**about, "counts": dict(self.counts), "backups": backups, "pending": self.pending}
 
 
 def receipt_from(given: Mapping[str, Any]) -> Receipt:
@@ -118,6 +120,7 @@ def receipt_from(given: Mapping[str, Any]) -> Receipt:
         at=given["erased_at"],
         counts=given["counts"],
         backups=tuple(Backup(**one) for one in given["backups"]),
+        pending=given["pending"],
     )
 
 

@@ -20,7 +20,7 @@ from sqlalchemy.exc import DatabaseError
 
 from toolkit.errors import InvalidInput
 from toolkit.storage.database import Database
-from toolkit.storage.erasure import erase_again, erasures_in, note_backup
+from toolkit.storage.erasure import erase_again, erasures_in, note_backup, wipe
 from toolkit.storage.library import new_epoch, now
 from toolkit.storage.tables import BackupRow, SettingRow, table_of
 
@@ -141,8 +141,8 @@ def _made_ready(part: Path, file: Path) -> None:
     restored = Database(_url(part))
     try:
         restored.migrate()
-        if restored.write_now(partial(_begun, erasures=erasures, backups=backups)):
-            restored.forget_now()
+        restored.write_now(partial(_begun, erasures=erasures, backups=backups))
+        wipe(restored)
     finally:
         restored.close()
 
@@ -158,11 +158,13 @@ def _remembered_by(file: Path) -> tuple[tuple[tuple[str, str | None], ...], list
         present.close()
 
 
-def _begun(connection: Connection, *, erasures: Sequence[tuple[str, str | None]], backups: list[dict[str, Any]]) -> int:
+def _begun(
+    connection: Connection, *, erasures: Sequence[tuple[str, str | None]], backups: list[dict[str, Any]]
+) -> None:
     _note(connection, rows=backups)
     connection.execute(delete(_SETTING).where(_SETTING.c.key == "epoch"))
     connection.execute(insert(_SETTING).values(key="epoch", value=new_epoch()))
-    return erase_again(connection, erasures, now())
+    erase_again(connection, erasures, now())
 
 
 def _backups(connection: Connection, file: str | None = None) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ true of SQLite only stands in `_prepare_sqlite`.
 
 import asyncio
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -97,10 +98,6 @@ class Database:
         with self._writing.begin() as connection:
             return work(connection)
 
-    async def forget(self, *, rewrite: bool = True) -> None:
-        """Let no byte of what was deleted stay in the database file or beside it: `forget_now`, off the event loop."""
-        await asyncio.to_thread(self.forget_now, rewrite=rewrite)
-
     def forget_now(self, *, rewrite: bool = True) -> None:
         """Let no byte of what was deleted stay in the database file or beside it.
 
@@ -114,7 +111,7 @@ class Database:
         try:
             connection: Any = raw.driver_connection
             if rewrite:
-                connection.execute("VACUUM").close()
+                _made_anew(connection)
             for _ in range(_TRIES_TO_EMPTY):
                 if connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0:
                     return
@@ -169,6 +166,13 @@ class Database:
         self.batches += 1
         self.writes += len(batch)
         _tell_all([(job, result, None) for job, result in zip(batch, results, strict=True)])
+
+
+def _made_anew(connection: Any) -> None:
+    try:
+        connection.execute("VACUUM").close()
+    except sqlite3.OperationalError as error:
+        raise TimeoutError("the database is held by others") from error
 
 
 def _tell_all(outcomes: list[tuple[_Job, Any, BaseException | None]]) -> None:

@@ -1,6 +1,6 @@
 """What goes for good: a wheel with all that hung on it, or people's names; and which backups still hold it.
 
-Works within one transaction. That no byte stays behind in the file is `Database.forget`'s care, afterwards.
+Works within one transaction; that no byte stays behind in the file is `wipe`'s care, afterwards.
 """
 
 import uuid
@@ -11,10 +11,13 @@ from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, 
 
 from toolkit.sessions.access import EMBED_LINK, ORGANISATION_LINK, SHARE_LINK
 from toolkit.storage.accounts import forget_links
-from toolkit.storage.tables import BackupRow, ErasureRow, LogRow, PersonRow, SessionRow, WheelRow, table_of
+from toolkit.storage.database import Database
+from toolkit.storage.tables import BackupRow, ErasureRow, LogRow, PersonRow, SessionRow, SettingRow, WheelRow, table_of
 
 _BACKUP, _ERASURE, _LOG = table_of(BackupRow), table_of(ErasureRow), table_of(LogRow)
 _PERSON, _SESSION, _WHEEL = table_of(PersonRow), table_of(SessionRow), table_of(WheelRow)
+_SETTING = table_of(SettingRow)
+_DUE = "forget"
 
 
 def erase_wheel(connection: Connection, *, wheel: str, sessions: Sequence[str], at: str) -> dict[str, int]:
@@ -43,9 +46,8 @@ def erase_person(
     return counts
 
 
-def erase_again(connection: Connection, erasures: Sequence[tuple[str, str | None]], at: str) -> int:
-    """Erase in a restored database what was erased after its backup was made; return how many things there were."""
-    again = 0
+def erase_again(connection: Connection, erasures: Sequence[tuple[str, str | None]], at: str) -> None:
+    """Erase in a restored database what was erased after its backup was made."""
     for wheel, participant in erasures:
         sessions = tuple(connection.scalars(select(_SESSION.c.id).where(_SESSION.c.wheel_id == wheel)))
         if connection.scalar(select(_WHEEL.c.id).where(_WHEEL.c.id == wheel)) is None:
@@ -54,8 +56,6 @@ def erase_again(connection: Connection, erasures: Sequence[tuple[str, str | None
             erase_wheel(connection, wheel=wheel, sessions=sessions, at=at)
         else:
             erase_person(connection, wheel=wheel, sessions=sessions, participant=participant, at=at)
-        again += 1
-    return again
 
 
 def erasures_in(connection: Connection) -> tuple[tuple[str, str | None], ...]:
@@ -70,7 +70,33 @@ def forget_names_of(connection: Connection, *, sessions: Sequence[str] | Select[
     gone = tuple(connection.scalars(select(_PERSON.c.session_id).where(theirs).distinct()))
     if gone:
         _forget(connection, theirs)
+        mark_due(connection, rewrite=False)
     return gone
+
+
+def mark_due(connection: Connection, *, rewrite: bool) -> None:
+    """Note that bytes of what was deleted are still to be overwritten, so that no kill in between leaves them."""
+    held = connection.scalar(_due())
+    connection.execute(delete(_SETTING).where(_SETTING.c.key == _DUE))
+    value = "rewrite" if rewrite or held == "rewrite" else "empty"
+    connection.execute(insert(_SETTING).values(key=_DUE, value=value))
+
+
+def wipe(database: Database) -> bool:
+    """Overwrite what is due, and tell whether that is done: others may hold on to the file, then it is due still."""
+    due = database.read_now(lambda connection: connection.scalar(_due()))
+    if due is None:
+        return True
+    try:
+        database.forget_now(rewrite=due == "rewrite")
+    except TimeoutError:
+        return False
+    database.write_now(lambda connection: connection.execute(delete(_SETTING).where(_SETTING.c.key == _DUE)))
+    return True
+
+
+def _due() -> Select[Any]:
+    return select(_SETTING.c.value).where(_SETTING.c.key == _DUE)
 
 
 def note_backup(connection: Connection, *, file: str, at: str) -> None:
@@ -110,5 +136,6 @@ def _forget(connection: Connection, theirs: ColumnElement[bool]) -> None:
 
 
 def _note(connection: Connection, *, wheel: str, participant: str | None, at: str, counts: dict[str, int]) -> None:
+    mark_due(connection, rewrite=True)
     row = {"id": uuid.uuid4().hex, "wheel_id": wheel, "participant": participant, "at": at, "counts": counts}
     connection.execute(insert(_ERASURE).values(**row))

@@ -7,7 +7,7 @@ that lists and files need no replay. Only the heading (name, municipalities, tag
 
 import asyncio
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -22,7 +22,7 @@ from toolkit.sessions.keeper import Backup, Figures, Heading, Opening, Receipt, 
 from toolkit.sessions.log import Entry
 from toolkit.storage.accounts import forget_links
 from toolkit.storage.database import Database
-from toolkit.storage.erasure import erase_person, erase_wheel, forget_names_of, holders_of
+from toolkit.storage.erasure import erase_person, erase_wheel, forget_names_of, holders_of, wipe
 from toolkit.storage.event_log import append_entries
 from toolkit.storage.tables import LogRow, SessionRow, SettingRow, WheelRow, table_of
 from toolkit.wheel.content import check_header
@@ -191,19 +191,21 @@ class Library:
     async def erase(self, wheel_id: str, participant: str | None = None) -> Receipt:
         """Erase a wheel with its sessions, links and names, or the name of one participant, for good.
 
-        Returns the receipt once no byte of it is left in the database file. Raises NotFound, for a participant where
-        neither this nor a backup holds a name. Rooms that are open are not told: see `Rooms.erase`.
+        Returns the receipt once no byte of it is left in the database file; where somebody holds on to the file (a
+        backup that is being made) it is `pending`, and `forget_names` sees to it later. Raises NotFound, for a
+        participant where neither this nor a backup holds a name. Open rooms are not told: see `Rooms.erase`.
         """
         receipt = await self.database.write(partial(erased, wheel=wheel_id, participant=participant, at=now()))
-        await self.database.forget()
-        return receipt
+        return replace(receipt, pending=not await asyncio.to_thread(wipe, self.database))
 
     async def forget_names(self, closed_before: str) -> tuple[str, ...]:
-        """Erase the names of all sessions that were closed by then, and return the sessions that had any."""
+        """Erase the names of all sessions that were closed by then, and return the sessions that had any.
+
+        What an earlier erasure could not finish is finished too.
+        """
         closed = select(_SESSION.c.id).where(_SESSION.c.closed_at <= closed_before)
         gone = await self.database.write(partial(forget_names_of, sessions=closed))
-        if gone:
-            await self.database.forget(rewrite=False)
+        await asyncio.to_thread(wipe, self.database)
         return gone
 
     # -- notes ---------------------------------------------------------------------------------------------------
@@ -279,7 +281,9 @@ def erased(connection: Connection, *, wheel: str, participant: str | None, at: s
     return Receipt(wheel=wheel, name=name, participant=participant, at=at, counts=counts, backups=backups)
 
 
-def _matches(summary: WheelSummary, words: Iterable[str]) -> bool:
+def _matches(summary: WheelSummary, words: Sequence[str]) -> bool:
+    if not words:
+        return True
     told = folded(" ".join((summary.name, *summary.municipalities, *summary.tags)))
     return all(word in told for word in words)
 
