@@ -22,6 +22,7 @@ from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 from tests.cli.program import participatiewiel
 from tests.support.server import HOST_NAME, ROOT, Server
 from toolkit import shelf
+from toolkit.sessions.script import Phase
 from toolkit.wheel.file import read_wheel, write_wheel
 from toolkit.wheel.model import Activity, Wheel
 
@@ -37,7 +38,7 @@ ORGANISATIONS = {"Houtense Werktafel": "Werk", "Bibliotheek Zuid": "Onderwijs", 
 ABSENT = "UWV"
 GROUPS = ("Statushouders", "Jongeren", "Ouderen", "Mensen met een psychische kwetsbaarheid", "Mensen met schulden")
 EACH = 10  # cards of each phone
-STEPS = len(shelf.script("werksessie").steps)
+SCRIPT = shelf.script("werksessie")
 SEEN_WITHIN_MS = 1000
 
 # What the projector drew first at which moment, by card; and when a phone sent which name.
@@ -119,9 +120,11 @@ async def workshop(tmp_path: Path, chromium: Browser) -> AsyncIterator[Workshop]
 
 @dataclass
 class Desk:
-    """The facilitator's laptop."""
+    """The facilitator's laptop, and at which step of the script it stands."""
 
     page: Page
+    at: int = 0
+    others: dict[str, Page] = field(default_factory=dict)  # whose picture is taken at every step
 
     def button(self, name: str, within: Locator | None = None) -> Locator:
         return (within or self.page).get_by_role("button", name=name, exact=True).first
@@ -142,16 +145,22 @@ class Desk:
         await expect(page.get_by_role("heading", level=1)).to_have_text("Wiel Houten")
         await picture(page, "desk-wheel", whole=True)
         await self.button("Start werksessie").click()
-        await expect(page.get_by_text(f"Stap 1 van {STEPS}")).to_be_visible()
+        await expect(page.get_by_text(f"Stap 1 van {len(SCRIPT.steps)}")).to_be_visible()
         await expect(page.locator(".wheel-place .state")).to_have_text("Live")
 
-    async def next(self) -> str:
-        """Go to the next step and return what it is called."""
+    async def walk_to(self, phase: Phase) -> str:
+        """Go on, step by step as the script has them, to the next one of a phase; return what it is called."""
         title = self.page.locator(".step-now h3")
-        before = await title.inner_text()
-        await self.button("Volgende").click()
-        await expect(title).not_to_have_text(before)
-        return await title.inner_text()
+        while True:
+            self.at += 1
+            step = SCRIPT.steps[self.at]
+            await self.button("Volgende").click()
+            await expect(title).to_have_text(step.title["nl"])
+            for face, page in self.others.items():
+                await expect(page.get_by_text(step.title["nl"], exact=True).first).to_be_visible()
+                await picture(page, f"{face}-{self.at + 1:02}-{step.id}", whole=face == "phone")
+            if step.phase == phase:
+                return step.title["nl"]
 
     async def drawer(self, name: str) -> None:
         await self.button(name, self.page.get_by_role("navigation", name="Lades")).click()
@@ -195,9 +204,11 @@ class Phone:
         page = self.page
         await page.goto(workshop.at("/"))
         await page.get_by_label("Deelnamecode").fill(workshop.code.lower())
+        await picture(page, "phone-start")
         await page.get_by_role("button", name="Ga naar de werksessie").click()
         await page.get_by_label("Organisatie", exact=True).select_option(label=self.organisation)
         await page.get_by_label("Je naam (hoeft niet)").fill("Bo")
+        await picture(page, "phone-welcome")
         await page.get_by_role("button", name="Doe mee").click()
         await expect(page.locator("#state")).to_have_text("Live")
         await page.evaluate(WATCH_SENDING)
@@ -217,6 +228,8 @@ class Phone:
             await self._tick("Hoort het ook bij een ander doel?", other)
         for rung in card.rungs:
             await self._tick("Op welke trede van de participatieladder?", str(rung))
+        if card is self.cards[0]:
+            await picture(page, "phone-card-form", whole=True)
         await page.get_by_role("button", name="Zet op het wiel").click()
         await expect(self.line(card)).to_contain_text("✓ op het wiel")
 
@@ -271,15 +284,15 @@ async def test_one_workshop_from_the_printed_link_to_the_action_list(workshop: W
     with workshop.step("Three organisations join"):
         await all_do(phones, lambda phone: phone.come_in(workshop))
         await expect(screen.locator("#people")).to_contain_text("3")
+        desk.others = {"projector": screen, "phone": phones[0].page}
         await picture(screen, "projector-lobby")
         await picture(phones[0].page, "phone-lobby")
         await picture(desk.page, "desk-people")
 
     with workshop.step(f"They place {3 * EACH} real activities, which the projector shows within a second"):
-        await desk.next()
-        await picture(screen, "projector-resident")
-        assert await desk.next() == "Activiteiten op het wiel"
-        await expect(screen.locator("#title")).to_have_text("Activiteiten op het wiel")
+        await desk.walk_to(Phase.RESIDENT)
+        title = await desk.walk_to(Phase.PLACE)
+        await expect(screen.locator("#title")).to_have_text(title)
         await screen.evaluate(WATCH_DOTS)
 
         async def place_all(phone: Phone) -> None:
@@ -296,22 +309,19 @@ async def test_one_workshop_from_the_printed_link_to_the_action_list(workshop: W
         await picture(phones[1].page, "phone-place", whole=True)
 
     with workshop.step("They tell which laws pay"):
-        assert await desk.next() == "Wetten en doelgroepen"
-        await phones[0].page.get_by_role("heading", name="Wetten en doelgroepen").wait_for()
-        await picture(phones[0].page, "phone-laws", whole=True)
+        title = await desk.walk_to(Phase.FRAMEWORKS)
+        await phones[0].page.get_by_role("heading", name=title).wait_for()
         await all_do(phones, lambda phone: phone.tell_laws())
         await picture(screen, "projector-frameworks")
 
     with workshop.step("The room looks at what stands out; one finding is judged and shown"):
-        for title in ("Rondgang", "Pauze", "Wat valt op?"):
-            assert await desk.next() == title
+        await desk.walk_to(Phase.EXPLORE)
         await desk.drawer("Export")
         exported = await desk.download("Wielbestand")
         key = await _judged_and_shown(desk, screen, phones, exported, tmp_path)
 
     with workshop.step("Two actions are written, one on a phone and one at the desk"):
-        for title in ("Wat pakken we op?", "Gemengde werkgroepen", "Acties afspreken"):
-            assert await desk.next() == title
+        await desk.walk_to(Phase.ACTIONS)
         answered = await _action_on_a_phone(phones[1])
         await _action_at_the_desk(desk, key)
         await expect(screen.locator(".actions")).to_contain_text("Samen een spreekuur in Zuid")
@@ -320,7 +330,6 @@ async def test_one_workshop_from_the_printed_link_to_the_action_list(workshop: W
         await picture(phones[1].page, "phone-actions", whole=True)
 
     with workshop.step("The wheel and the workbook come out, and read back equal"):
-        await desk.next()
         await desk.drawer("Export")
         await picture(desk.page, "desk-export")
         data, book = await desk.download("Wielbestand"), await desk.download("Alles in Excel")
@@ -376,6 +385,9 @@ async def _judged_and_shown(desk: Desk, screen: Page, phones: list[Phone], expor
     await picture(desk.page, "desk-findings")
     await picture(screen, "projector-explore")
     await picture(phones[2].page, "phone-explore", whole=True)
+    await phones[2].page.get_by_role("link", name="Het hele wiel").click()
+    await expect(phones[2].page.locator("participation-wheel .dot[data-key]").first).to_be_visible()
+    await picture(phones[2].page, "phone-wheel", whole=True)
 
     key, sentence = next((key, text) for key, text in analysed if key.startswith("gap/GT/"))
     finding = desk.finding(key)
