@@ -247,6 +247,7 @@ class Phone:
     async def _tick(self, question: str, value: str) -> None:
         group = self.page.get_by_role("group", name=question).or_(self.page.get_by_role("radiogroup", name=question))
         choice = group.locator("label.choice", has=self.page.locator(f'input[value="{value}"]'))
+        await group.wait_for()
         if not await choice.is_visible():
             await group.get_by_role("button", name="Toon nog").click()
         await choice.click()
