@@ -18,18 +18,27 @@ export const views = {
 /** A refusal of what was written: sending the same again is refused again. */
 const ABOUT_CONTENT = new Set(["invalid", "too_long", "too_large", "exists", "not_found"]);
 
-/** @param {Page} page @returns {View} */
+/**
+ * Before the first step a welcome; later on a break, in which a card that was forgotten may still be placed.
+ * @param {Page} page
+ * @returns {View}
+ */
 function lobby(page) {
   const { el, t } = page;
   const head = page.stepHead();
   const others = el("p");
+  const late = el("p");
+  const what = [t("phone.lobby.place"), t("phone.lobby.look"), t("phone.lobby.act")].map((text) => el("li", {}, text));
+  const welcome = el("div", {}, el("p", {}, t("phone.lobby.wait")), el("h2", {}, t("phone.lobby.what")), el("ol", {}, ...what));
   const update = () => {
     head.update();
+    const { steps, step } = page.session();
+    welcome.hidden = steps?.[0]?.id !== step;
+    page.keyed(late, page.may("card.add") ? ["late"] : [], String, () => 0, () => el("a.button.wide", { href: "#kaart/nieuw" }, t("phone.explore.late_card")));
     const presence = page.line()?.presence;
     page.write(others, presence ? t("phone.lobby.people", { count: presence.connected }) : "");
   };
-  const what = [t("phone.lobby.place"), t("phone.lobby.look"), t("phone.lobby.act")].map((text) => el("li", {}, text));
-  return { node: el("div", {}, head.node, el("p", {}, t("phone.lobby.wait")), el("h2", {}, t("phone.lobby.what")), el("ol", {}, ...what), others), update };
+  return { node: el("div", {}, head.node, welcome, late, others), update };
 }
 
 /** @param {Page} page @returns {View} */

@@ -204,6 +204,23 @@ async def test_a_card_of_a_step_that_is_over_stays_with_its_reason_and_goes_when
     await expect(line_of(page, "Te laat")).to_contain_text("✓ op het wiel")
 
 
+async def test_in_a_break_a_forgotten_card_is_still_placed(shared_server: Server, chromium: Browser) -> None:
+    workshop = open_workshop(shared_server, script="werksessie")
+    _, page = await phone_of(chromium)
+    await joined(page, workshop)
+    await expect(page.get_by_text("Je bent binnen.")).to_be_visible()
+    await expect(page.get_by_role("link", name="Toch nog een kaart")).to_have_count(0)
+    workshop.step("pauze")
+    await expect(page.get_by_text("Je bent binnen.")).to_be_hidden()
+    await page.get_by_role("link", name="Toch nog een kaart").click()
+    await page.get_by_label("Sociale contacten").first.check()
+    await page.get_by_label("Hoe heet de activiteit?").fill("Fietsles")
+    await page.get_by_role("button", name="Zet op het wiel").click()
+    async with Client(base=workshop.server.base, code=workshop.code) as other:
+        await other.join(screen=True)
+        await other.until(lambda client: len(client.items("activities")) == 1)
+
+
 async def test_laws_come_by_card_by_card_and_a_provision_is_placed(shared_server: Server, chromium: Browser) -> None:
     workshop = open_workshop(shared_server, script="werksessie")
     workshop.step("frameworks")
