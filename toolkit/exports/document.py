@@ -24,9 +24,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 """The chapters in their order, each with the columns that it shows; the spreadsheets show all."""
 
 _WEIGHTS: Mapping[ColumnKind, float] = {
-    ColumnKind.NUMBER: 1.4,
+    ColumnKind.NUMBER: 1.55,
     ColumnKind.DATE: 1.75,
-    ColumnKind.SHORT: 1.4,
+    ColumnKind.SHORT: 1.75,
     ColumnKind.NAME: 2.0,
     ColumnKind.TEXT: 2.4,
 }

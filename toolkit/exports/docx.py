@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from toolkit.exports.document import Chapter, Document, document_of
+from toolkit.exports.picture import disc_png
 from toolkit.exports.report import Report
-from toolkit.wheel.drawing import disc_png
 
 if TYPE_CHECKING:
     from docx.document import Document as Word
@@ -91,7 +91,7 @@ def _add_page_number(paragraph: Any) -> None:
 def _add_picture(word: "Word", document: Document, report: Report) -> None:
     from docx.shared import Mm
 
-    png = disc_png(report.wheel, report.template, report.analysis, language=report.language)
+    png = disc_png(report)
     shape = word.add_picture(BytesIO(png), width=Mm(_TEXT_WIDTH))
     told = shape._inline.docPr
     told.set("descr", document.alt)
@@ -99,6 +99,8 @@ def _add_picture(word: "Word", document: Document, report: Report) -> None:
 
 
 def _add_chapter(word: "Word", chapter: Chapter) -> None:
+    from docx.shared import Mm
+
     word.add_heading(chapter.title, level=1)
     if not chapter.rows:
         word.add_paragraph(chapter.nothing)
@@ -106,6 +108,8 @@ def _add_chapter(word: "Word", chapter: Chapter) -> None:
     table: Any = word.add_table(rows=0, cols=len(chapter.headings))
     table.style = "Table Grid"
     table.autofit = False
+    for column, weight in zip(table._tbl.tblGrid.gridCol_lst, chapter.weights, strict=True):
+        column.w = Mm(_TEXT_WIDTH * weight / sum(chapter.weights))
     model = _model_row(table, chapter)
     heading = _row(model, chapter.headings, bold=True)
     heading.get_or_add_trPr().append(_made("w:tblHeader", val="true"))

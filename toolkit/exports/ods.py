@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from toolkit.exports.document import clean
-from toolkit.exports.odf import describe, saved
+from toolkit.exports.odf import describe, saved, set_head_and_foot, set_page
 from toolkit.exports.report import Report
 from toolkit.exports.table import Cell, Column, ColumnKind, Table
 from toolkit.texts import text
@@ -31,6 +31,15 @@ def render(report: Report) -> bytes:
     document = Document("spreadsheet")
     document.body.clear()
     describe(document, report)
+    set_page(
+        document,
+        style_print_orientation="landscape",
+        fo_page_width="29.7cm",
+        fo_page_height="21cm",
+        style_scale_to_X="1",
+        style_scale_to_Y="0",
+    )
+    set_head_and_foot(document, report.title, text("print.page", report.language, page="#", pages="##"))
     _add_styles(document)
     document.body.append(_facts(report))
     for table in report.tables:

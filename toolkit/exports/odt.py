@@ -6,9 +6,10 @@ Every text is written as text. Computes nothing.
 from typing import TYPE_CHECKING
 
 from toolkit.exports.document import Chapter, Document, document_of
-from toolkit.exports.odf import describe, saved
+from toolkit.exports.odf import describe, saved, set_head_and_foot
+from toolkit.exports.picture import disc_png
 from toolkit.exports.report import Report
-from toolkit.wheel.drawing import disc_png
+from toolkit.texts import text
 
 if TYPE_CHECKING:
     import odfdo
@@ -25,8 +26,10 @@ def render(report: Report) -> bytes:
     document, file = document_of(report), OpenDocument("text")
     file.body.clear()
     describe(file, report)
+    head = " · ".join(one for one in (document.title, document.date) if one)
+    set_head_and_foot(file, head, text("print.page", report.language, page="#", pages="##"))
     _add_styles(file)
-    file.body.append(Header(1, document.title))
+    file.body.append(Header(1, document.title, formatted=True))
     file.body.append(Paragraph(document.subject, formatted=True))
     for label, value in document.facts:
         file.body.append(Paragraph(f"{label}: {value}", formatted=True))
@@ -37,6 +40,12 @@ def render(report: Report) -> bytes:
 
 
 def _add_styles(file: "odfdo.Document") -> None:
+    for level in file.styles.get_elements("//text:outline-level-style"):
+        level.set_attribute("style:num-format", "")  # headings have no numbers here
+        level.set_attribute("style:num-suffix", None)
+        level.set_attribute("loext:num-list-format", None)
+    for size in file.styles.get_elements("//style:default-style/style:text-properties"):
+        size.set_attribute("fo:font-size", "10pt")
     bold = '<style:text-properties fo:font-weight="bold" fo:font-size="8.5pt"/>'
     for xml in (
         f'<style:style style:name="cell" style:family="table-cell"><style:table-cell-properties {_CELL}/>'
@@ -44,6 +53,8 @@ def _add_styles(file: "odfdo.Document") -> None:
         f'<style:style style:name="head" style:family="paragraph">{bold}</style:style>',
         '<style:style style:name="told" style:family="paragraph"><style:text-properties fo:font-size="8.5pt"/>'
         "</style:style>",
+        '<style:style style:name="whole" style:family="table-row">'
+        '<style:table-row-properties fo:keep-together="always"/></style:style>',
     ):
         file.insert_style(xml, automatic=True)
 
@@ -51,7 +62,7 @@ def _add_styles(file: "odfdo.Document") -> None:
 def _picture(file: "odfdo.Document", document: Document, report: Report) -> "odfdo.Paragraph":
     from odfdo import Element, Frame, Paragraph
 
-    png = disc_png(report.wheel, report.template, report.analysis, language=report.language)
+    png = disc_png(report)
     path = "Pictures/wheel.png"
     assert file.container is not None
     file.container.set_part(path, png)
@@ -96,6 +107,7 @@ def _row(cells: tuple[str, ...], style: str) -> "odfdo.Row":
     from odfdo import Cell, Paragraph, Row
 
     row = Row()
+    row.set_attribute("table:style-name", "whole")
     for words in cells:
         cell = Cell()
         cell.set_attribute("table:style-name", "cell")

@@ -1,4 +1,4 @@
-"""The drawing of a wheel as a file: SVG and PNG as they are, PDF as tagged pages with a text for who does not see.
+"""The drawing of a wheel as a file: SVG as it is, PNG made of it, PDF as tagged pages with a text for who cannot see.
 
 `drawn` and `exported` take and give plain values that can go to another process: drawing takes long, and may not hold
 up a session. Which process that is, is for the rim.
@@ -9,10 +9,11 @@ from enum import StrEnum
 from toolkit import shelf
 from toolkit.exports.document import clean, date_words
 from toolkit.exports.report import Report, report_of
-from toolkit.exports.typesetting import typeset
+from toolkit.exports.typesetting import picture_of, typeset
 from toolkit.texts import DEFAULT_LANGUAGE, text
 from toolkit.wheel.analysis import analysis_of
-from toolkit.wheel.drawing import Rings, Size, description_of, sheet_svgs, wheel_png, wheel_svg
+from toolkit.wheel.drawing import Rings, Size, description_of, disc_svg, sheet_svgs, wheel_svg
+from toolkit.wheel.drawing.sheet import PAPERS
 from toolkit.wheel.model import Wheel
 from toolkit.wheel.template import Template
 
@@ -79,7 +80,19 @@ def _svg(report: Report, size: Size, rings: Rings) -> bytes:
 
 
 def _png(report: Report, size: Size, rings: Rings) -> bytes:
-    return wheel_png(
+    sheets = _sheets(report, size, rings)
+    return picture_of(sheets, dots_per_inch=PAPERS[size].dots_per_inch, language=report.language)
+
+
+def disc_png(report: Report) -> bytes:
+    """Return the wheel alone, as PNG: for a program that shows no SVG."""
+    side = 170.0
+    svg = disc_svg(report.wheel, report.template, report.analysis, side=side, language=report.language)
+    return picture_of([(side, side, svg)], dots_per_inch=180, language=report.language)
+
+
+def _sheets(report: Report, size: Size, rings: Rings) -> tuple[tuple[float, float, bytes], ...]:
+    return sheet_svgs(
         report.wheel,
         report.template,
         report.analysis,
@@ -91,15 +104,7 @@ def _png(report: Report, size: Size, rings: Rings) -> bytes:
 
 
 def _pdf(report: Report, size: Size, rings: Rings) -> bytes:
-    sheets = sheet_svgs(
-        report.wheel,
-        report.template,
-        report.analysis,
-        size=size,
-        rings=rings,
-        language=report.language,
-        date=_day(report),
-    )
+    sheets = _sheets(report, size, rings)
     pages = [{"name": f"sheet{at}", "width": width, "height": height} for at, (width, height, _) in enumerate(sheets)]
     told = (description_of(report.wheel, report.language), text("print.poster.alt", report.language))
     data = {"title": clean(report.title), "language": report.language, "alt": clean(" ".join(told)), "pages": pages}

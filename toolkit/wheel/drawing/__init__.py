@@ -1,7 +1,7 @@
-"""The wheel on paper: SVG and PNG, for a screen, on A3 or as an A0 poster, with the list of its cards.
+"""The wheel on paper, as SVG: for a screen, on A3 or as an A0 poster, with the list of its cards.
 
-The sister of `assets/participation-wheel.js`: same slots, same numbers, same colours. PDF is made of the SVG by the
-exports, which can give it tags and a text for who does not see it. matplotlib is loaded when a file is made.
+The sister of `assets/participation-wheel.js`: same slots, same numbers, same colours. PNG and PDF are made of the SVG
+by the exports, where a PDF gets tags and a text for who does not see it. matplotlib is loaded when a file is made.
 """
 
 from toolkit.texts import DEFAULT_LANGUAGE, text
@@ -12,7 +12,7 @@ from toolkit.wheel.drawing.sheet import Sheet, Size, Subject, disc_sheet, sheets
 from toolkit.wheel.model import Wheel
 from toolkit.wheel.template import Template
 
-__all__ = ["Rings", "Size", "description_of", "disc_png", "disc_svg", "sheet_svgs", "wheel_png", "wheel_svg"]
+__all__ = ["Rings", "Size", "description_of", "disc_svg", "sheet_svgs", "wheel_svg"]
 
 
 def wheel_svg(
@@ -30,22 +30,6 @@ def wheel_svg(
 
     sheets = _sheets(wheel, template, analysis, size, rings, language, date)
     return svg_of(stacked(sheets), description_of(wheel, language))
-
-
-def wheel_png(
-    wheel: Wheel,
-    template: Template,
-    analysis: Analysis,
-    *,
-    size: Size = Size.SCREEN,
-    rings: Rings = Rings.ONE,
-    language: str = DEFAULT_LANGUAGE,
-    date: str | None = None,
-) -> bytes:
-    """Return the wheel with its list as one PNG."""
-    from toolkit.wheel.drawing.painting import png_of, stacked
-
-    return png_of(stacked(_sheets(wheel, template, analysis, size, rings, language, date)))
 
 
 def sheet_svgs(
@@ -80,13 +64,6 @@ def disc_svg(
 
     sheet = disc_sheet(_subject(wheel, template, analysis, rings, language, None), palette(), side)
     return svg_of(sheet, description_of(wheel, language))
-
-
-def disc_png(wheel: Wheel, template: Template, analysis: Analysis, *, language: str = DEFAULT_LANGUAGE) -> bytes:
-    """Return the wheel alone, as PNG of 170 millimetres: for a program that shows no SVG."""
-    from toolkit.wheel.drawing.painting import png_of
-
-    return png_of(disc_sheet(_subject(wheel, template, analysis, Rings.ONE, language, None), palette(), 170))
 
 
 def description_of(wheel: Wheel, language: str) -> str:

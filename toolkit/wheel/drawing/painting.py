@@ -1,4 +1,4 @@
-"""Sheets as files, by matplotlib: SVG with text as text, and PNG.
+"""Sheets as SVG, by matplotlib, with text as text.
 
 Knows no wheel. Equal sheets give equal bytes; nothing of the day or the machine goes in.
 """
@@ -25,23 +25,17 @@ _SETTINGS: dict[str, Any] = {
     "svg.hashsalt": "participatiewiel",
     "svg.fonttype": "none",
     "font.sans-serif": [FAMILY],
-    "text.hinting": "no_hinting",
     "text.parse_math": False,
     "path.simplify": False,
 }
+_UNDATED: dict[str, Any] = {"Date": None, "Creator": None, "Format": None, "Type": None}
 _ONE_AT_A_TIME = Lock()  # matplotlib's settings are those of the whole process
 
 
 def svg_of(sheet: Sheet, title: str) -> bytes:
     """Return a sheet as SVG; `title` is read aloud."""
-    data = _saved(sheet, "svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     label = escape(plain(title), quote=True)
-    return data.replace(b"<svg ", f'<svg role="img" aria-label="{label}" '.encode(), 1)
-
-
-def png_of(sheet: Sheet) -> bytes:
-    """Return a sheet as PNG, in its own number of dots an inch."""
-    return _saved(sheet, "png", metadata={"Software": None}, pil_kwargs={"compress_level": 4})
+    return _saved(sheet).replace(b"<svg ", f'<svg role="img" aria-label="{label}" '.encode(), 1)
 
 
 def stacked(sheets: Sequence[Sheet]) -> Sheet:
@@ -54,20 +48,20 @@ def stacked(sheets: Sequence[Sheet]) -> Sheet:
         shapes += placed(sheet.shapes, 1, (0, height))
         height += sheet.height
     first = sheets[0]
-    return Sheet(width=first.width, height=height, dots_per_inch=first.dots_per_inch, shapes=tuple(shapes))
+    return Sheet(width=first.width, height=height, shapes=tuple(shapes))
 
 
-def _saved(sheet: Sheet, form: str, **options: Any) -> bytes:
+def _saved(sheet: Sheet) -> bytes:
     import matplotlib
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
     with _ONE_AT_A_TIME, matplotlib.rc_context(cast(Any, _SETTINGS)):
-        figure = Figure(figsize=(sheet.width / _MM, sheet.height / _MM), dpi=sheet.dots_per_inch, facecolor="white")
-        FigureCanvasAgg(figure)
+        figure = Figure(figsize=(sheet.width / _MM, sheet.height / _MM), facecolor="white")
+        FigureCanvasSVG(figure)
         _put(figure, sheet)
         stream = BytesIO()
-        figure.savefig(stream, format=form, dpi=sheet.dots_per_inch, **options)
+        figure.savefig(stream, format="svg", metadata=_UNDATED)
     return stream.getvalue()
 
 
@@ -104,7 +98,7 @@ class _Pen:
         self.renderer, self.scale = renderer, scale
         self.upwards = Affine2D().scale(scale, -scale).translate(0, height * scale)  # matplotlib counts from below
         self.height = height
-        self.clips: list[Path] = []  # kept: Agg knows a clip by its address, which must not be used again
+        self.clips: list[Path] = []  # kept: renderers know a clip by its address, which must not be used again
 
     def draw(self, area: Area) -> None:
         from matplotlib.colors import to_rgba

@@ -49,7 +49,7 @@ class Paper:
 PAPERS: Mapping[Size, Paper] = {
     Size.SCREEN: Paper(width=400, height=250, margin=9, good=2.9, least=2.35, unit=1.0, dots_per_inch=152.4),
     Size.A3: Paper(width=420, height=297, margin=12, good=3.0, least=2.25, unit=1.15, dots_per_inch=150),
-    Size.A0: Paper(width=1189, height=841, margin=30, good=6.4, least=3.4, unit=2.3, dots_per_inch=100),
+    Size.A0: Paper(width=1189, height=841, margin=30, good=6.4, least=2.9, unit=2.3, dots_per_inch=100),
 }
 
 
@@ -59,7 +59,6 @@ class Sheet:
 
     width: float
     height: float
-    dots_per_inch: float
     shapes: tuple[Shape, ...]
 
 
@@ -124,11 +123,11 @@ def disc_sheet(subject: Subject, colours: Palette, side: float) -> Sheet:
         smallest=smallest,
     )
     shapes = placed(disc.shapes, side / 2 / EDGE, (side / 2, side / 2))
-    return Sheet(width=side, height=side, dots_per_inch=150, shapes=shapes)
+    return Sheet(width=side, height=side, shapes=shapes)
 
 
 def _sheet(paper: Paper, shapes: Iterable[Shape]) -> Sheet:
-    return Sheet(width=paper.width, height=paper.height, dots_per_inch=paper.dots_per_inch, shapes=tuple(shapes))
+    return Sheet(width=paper.width, height=paper.height, shapes=tuple(shapes))
 
 
 def _planned(
@@ -188,9 +187,9 @@ def _choices(paper: Paper) -> Sequence[tuple[float, float]]:
     """Return parts of the largest radius with sizes of letter, the best first: a large wheel counts most."""
     steps = 12
     sizes = [paper.good - (paper.good - paper.least) * step / steps for step in range(steps + 1)]
-    shares = (1.0, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76)
+    shares = (1.0, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76, 0.72)
     every = [(share, size) for share in shares for size in sizes]
-    return sorted(every, key=lambda one: -(1.4 * one[0] + one[1] / paper.good))
+    return sorted(every, key=lambda one: -(1.15 * one[0] + one[1] / paper.good))
 
 
 def _columns(room: float, size: float) -> Iterable[tuple[tuple[float, ...], float]]:
