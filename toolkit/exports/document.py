@@ -33,7 +33,14 @@ _WEIGHTS: Mapping[ColumnKind, float] = {
 """How the width of a page is shared among columns."""
 
 _OTHER_WEIGHTS = {"finding": 5.0, "card": 4.5, "organisations": 4.5, "goals": 3.0, "kind": 1.8, "verdict": 1.8}
-_OTHER_WEIGHTS |= {"activities": 1.8, "provisions": 2.0, "owned": 1.8, "organisation": 4.0, "organisation_kind": 2.2}
+_OTHER_WEIGHTS |= {
+    "activities": 1.8,
+    "provisions": 2.0,
+    "owned": 1.8,
+    "organisation": 4.0,
+    "provision": 3.0,
+    "organisation_kind": 2.2,
+}
 _MOST = {"findings": 25}
 """Chapters that show no more rows on paper than this; the spreadsheets show all."""
 
