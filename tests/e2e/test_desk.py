@@ -114,7 +114,7 @@ async def test_the_first_link_leads_to_the_wheels_and_into_the_running_session(
     page = await chromium.new_page()
     await page.goto(server.named(server.links["Begeleider"]))
     await page.get_by_role("heading", name="Wielen").wait_for()
-    await page.get_by_role("button", name="Ga naar de werksessie").click()
+    await page.get_by_role("link", name="Ga naar de werksessie").click()
     await expect(page.get_by_text("Stap 1 van")).to_be_visible()
 
 
@@ -461,3 +461,109 @@ async def test_the_choice_of_language_leads_back_to_the_desk_and_nowhere_else(de
     await desk.open("/taal/en?terug=https://elders.example/")
     assert desk.page.url.startswith(f"http://{HOST_NAME}:{desk.server.port}/begeleider")
     await expect(desk.page.get_by_role("heading", level=1)).to_have_text("Wheels")
+
+
+async def test_a_wheel_comes_back_is_compared_shared_and_filled_from_a_list(desk: Desk, tmp_path: Path) -> None:
+    page = desk.page
+    name = f"Wiel {uuid.uuid4().hex[:6]}"
+    demo = replace(shelf.demo_wheels()[0], id="", name=name, tags=(name.lower(),))
+    id = desk.server.api(desk.api_token, "/wheels", json.loads(write_wheel(demo)))["id"]
+    rows = (
+        "Activiteit;Organisatie;Doel;Voor wie",
+        "Fietsles in Zuid;Bibliotheek;Sociale contacten;Statushouders",
+        "Kapot;Bibliotheek;Nergens;",
+    )
+    (tmp_path / "lijst.csv").write_bytes("\r\n".join(rows).encode("cp1252"))
+
+    await desk.open("/bibliotheek")
+    await page.get_by_role("searchbox").fill(name)
+    await expect(page.locator(".wheel-card")).to_have_count(1)
+    await desk.button(name.lower()).click()
+    await page.get_by_role("link", name=name).click()
+    await page.get_by_role("link", name="Kies een lijst").click()
+    await page.get_by_label("Lijst", exact=True).set_input_files(tmp_path / "lijst.csv")
+    await desk.button("Bekijk eerst wat erin staat").click()
+    await expect(page.get_by_text("1 activiteit komt erbij.")).to_be_visible()
+    await expect(page.get_by_text("Regel 3: Het doel “Nergens” staat niet in het sjabloon.")).to_be_visible()
+    assert await desk.violations() == []
+    await desk.button("Zet op het wiel").click()
+    await expect(page.get_by_text("1 activiteit staat er nu bij")).to_be_visible()
+
+    await desk.open(f"/wiel/{id}")
+    await page.get_by_text("Korte sessie").click()
+    await desk.button("Start werksessie").click()
+    await desk.drawer("Kaarten")
+    await page.get_by_role("searchbox").fill("Fietsles in Zuid")
+    await desk.button("Verwijder", desk.item("Fietsles in Zuid")).click()
+    await desk.drawer("Export")
+    await desk.button("Sluit de werksessie").click()
+    await expect(page.get_by_text("Deze werksessie is gesloten.")).to_be_visible()
+
+    await desk.open(f"/wiel/{id}/lijst")
+    await expect(page.get_by_text("De laatste ronde is gesloten.")).to_be_visible()
+    await desk.open(f"/wiel/{id}")
+    await desk.button("Nieuwe ronde").click()
+    await expect(page.get_by_text("Stap 1 van")).to_be_visible()
+    await desk.open(f"/wiel/{id}/lijst")
+    await page.get_by_label("Lijst", exact=True).set_input_files(tmp_path / "lijst.csv")
+    await desk.button("Bekijk eerst wat erin staat").click()
+    await desk.button("Zet op het wiel").click()
+    await expect(page.get_by_text("1 activiteit staat er nu bij")).to_be_visible()
+
+    await desk.open(f"/wiel/{id}")
+    await expect(page.locator(".timeline li")).to_have_count(2)
+    await page.get_by_text("Vergelijk", exact=True).click()
+    assert await desk.violations() == []
+    await desk.button("Zet naast elkaar").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text(f"{name}: ronde 1 en ronde 2 naast elkaar")
+    await expect(page.get_by_text("Fietsles in Zuid (Bibliotheek).")).to_be_visible()
+    assert await desk.violations() == []
+    for viewport in (PHONE, LAPTOP):
+        await page.set_viewport_size(viewport)
+        assert await page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+    await desk.open(f"/wiel/{id}")
+    await desk.button("Maak deellink").click()
+    address = await page.get_by_label("Deellink", exact=True).input_value()
+    stranger = await desk.context.new_page()
+    await stranger.goto(address)
+    await expect(stranger.get_by_text(name).first).to_be_visible()
+    await desk.button("Trek alle deellinks in").click()
+    await desk.said("De deellinks werken niet meer.")
+
+    await page.get_by_text("Voorgoed wissen").click()
+    await page.get_by_label("Typ de naam van het wiel").fill("Iets anders")
+    await desk.button("Wis dit wiel voorgoed").click()
+    await expect(page.locator(".error")).to_contain_text("Dit is een andere naam.")
+    await page.get_by_label("Typ de naam van het wiel").fill(name)
+    await desk.button("Wis dit wiel voorgoed").click()
+    await expect(page.get_by_role("heading", name=f"{name} is gewist")).to_be_visible()
+    await expect(page.get_by_text("2 werksessies")).to_be_visible()
+    assert await desk.violations() == []
+
+
+async def test_a_wheel_is_named_anew_copied_and_put_away_in_the_archive(desk: Desk) -> None:
+    page = desk.page
+    demo = replace(shelf.demo_wheels()[0], id="", name=f"Wiel {uuid.uuid4().hex[:6]}")
+    id = desk.server.api(desk.api_token, "/wheels", json.loads(write_wheel(demo)))["id"]
+    name = f"Wiel {uuid.uuid4().hex[:6]}"
+    await desk.open(f"/wiel/{id}")
+    await page.get_by_text("Naam, gemeente en labels").click()
+    await page.get_by_role("textbox", name="Naam van het wiel (nodig)").fill(name)
+    await page.get_by_label("Gemeenten").fill("Houten\nBunnik")
+    await desk.button("Bewaar").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text(name)
+    await expect(page.get_by_text("Houten · Bunnik")).to_be_visible()
+
+    await page.get_by_text("Kopie maken").click()
+    await desk.button("Maak een kopie").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text(f"Kopie van {name}")
+    await page.get_by_text("Naar het archief").click()
+    await desk.button("Zet in het archief").click()
+    await page.get_by_role("searchbox").fill(name)
+    await expect(page.locator(".wheel-card")).to_have_count(1)
+    await page.get_by_role("link", name="Naar het archief").click()
+    await page.get_by_role("link", name=f"Kopie van {name}").click()
+    assert await desk.violations() == []
+    await desk.button("Haal terug uit het archief").click()
+    await expect(page.get_by_role("heading", name="Start een werksessie")).to_be_visible()

@@ -1,9 +1,9 @@
-"""The facilitator's desk: library, preparation, console and downloads, as NiceGUI pages below /begeleider.
+"""The facilitator's desk below /begeleider: library, wheels, comparison, lists, preparation, console and downloads.
 
 Shows and asks; decides nothing, and opens or starts nothing when imported.
 """
 
-from toolkit.pages import downloads, library, prepare, session
+from toolkit.pages import compare, downloads, import_list, library, prepare, session, wheel
 from toolkit.pages.frame import speak_dutch
 from toolkit.services import Services
 
@@ -11,5 +11,5 @@ from toolkit.services import Services
 def create(services: Services) -> None:
     """Register every page of the desk."""
     speak_dutch()
-    for part in (library, prepare, session, downloads):
+    for part in (library, wheel, compare, import_list, prepare, session, downloads):
         part.register(services)

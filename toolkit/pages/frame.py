@@ -12,6 +12,7 @@ from html import escape
 from fastapi import Request
 from nicegui import ui
 from nicegui.context import context
+from nicegui.element import Element
 from nicegui.language import Language
 from nicegui.translations import translations
 
@@ -25,10 +26,11 @@ QUASAR_LANGUAGE: dict[str, Language] = {"nl": "nl", "en": "en-US"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What a page gets: its words, and the places where something is said aloud."""
+    """What a page gets: its words, the place where something is said aloud, and that of everything else."""
 
     words: Words
     notice: Tag
+    content: Element
 
     def tell(self, sentence: str) -> None:
         """Say quietly what was done: seen at the bottom, read aloud when the reader is silent."""
@@ -78,7 +80,7 @@ def frame(request: Request, *, title: str, assets: str, classes: str = "") -> It
         _header(words, request.url.path).move(target_index=0)
         notice = tag("div", classes="desk-notice", role="status")
     with client.content:
-        yield Page(words=words, notice=notice)
+        yield Page(words=words, notice=notice, content=client.content)
 
 
 def _head(assets: str) -> str:

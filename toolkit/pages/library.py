@@ -1,28 +1,26 @@
-"""The library: all wheels with where they stand, and from here into a session.
+"""The library: all wheels as small pictures of themselves, found by words and tags; the archive beside it.
 
-A plain list for now: no pictures, no line of rounds. Starting a session is the rooms' to allow.
+Searching is the library's own, so that a page with a thousand wheels sends no more than it shows.
 """
 
-from datetime import datetime
+from functools import partial
 
 from fastapi import Request
 from nicegui import ui
+from nicegui.events import GenericEventArguments
 
-from toolkit import shelf
-from toolkit.addresses import base_address
-from toolkit.errors import Rejected
-from toolkit.pages.form import Field, Form, Option, Sent
-from toolkit.pages.frame import HOME, RECONNECT_TIMEOUT, Page, frame, missing
-from toolkit.pages.items import Button, Figure, Item, Items, Mark, Pressed
-from toolkit.pages.links import LinkList, Links
-from toolkit.pages.parts import link, tag
-from toolkit.pages.words import Words
+from toolkit.pages.frame import HOME, RECONNECT_TIMEOUT, Page, frame
+from toolkit.pages.parts import Tag, button, link, tag
+from toolkit.pages.wheels import WheelCards
 from toolkit.services import Services
-from toolkit.storage.library import WheelSummary
+
+SHOWN = 48
+ARCHIVE_QUERY = "archief"
+_ON_INPUT = "(event) => emit(event.target.value)"
 
 
 def register(services: Services) -> None:
-    """Register the list of wheels and the page of one wheel."""
+    """Register the list of wheels."""
 
     @ui.page("/", reconnect_timeout=RECONNECT_TIMEOUT)
     async def home(request: Request) -> None:
@@ -32,139 +30,70 @@ def register(services: Services) -> None:
     async def library(request: Request) -> None:
         await _library(services, request)
 
-    @ui.page("/wiel/{id}", reconnect_timeout=RECONNECT_TIMEOUT)
-    async def wheel(request: Request, id: str) -> None:
-        await _wheel(services, request, id)
-
-
-def wheel_item(summary: WheelSummary, words: Words) -> Item:
-    """Return a wheel as an item of the list."""
-    round_and_day = words("library.round", round=summary.round, date=words.date(_moment(summary.changed_at)))
-    return Item(
-        id=summary.id,
-        title=summary.name,
-        href=f"{HOME}/wiel/{summary.id}",
-        lines=(round_and_day,),
-        marks=(Mark(text=words("library.running"), kind="live"),) if summary.session else (),
-        figures=figures_of(summary, words),
-        buttons=(Button(name="session", label=words("library.reopen"), kind="main"),) if summary.session else (),
-    )
-
-
-def figures_of(summary: WheelSummary, words: Words) -> tuple[Figure, ...]:
-    """Return the three figures of a wheel."""
-    counts = {"activities": summary.activities, "gaps": summary.gaps, "actions": summary.actions_open}
-    return tuple(
-        Figure(value=str(count), label=words(f"library.figure.{name}", count=count)) for name, count in counts.items()
-    )
-
 
 async def _library(services: Services, request: Request) -> None:
-    summaries = await services.library.wheels()
-    by_id = {summary.id: summary for summary in summaries}
-    with frame(request, title="library.title", assets=services.asset_prefix, classes="library") as page:
+    archived = ARCHIVE_QUERY in request.query_params
+    tags = () if archived else await services.library.tags()
+    title = "library.archive" if archived else "library.title"
+    with frame(request, title=title, assets=services.asset_prefix, classes="library") as page:
         words = page.words
         with tag("div", classes="page-head"):
-            tag("h1", words("library.title"))
+            tag("h1", words(title))
             link(words("library.new"), f"{HOME}/nieuw", classes="button main big")
-
-        async def press(pressed: Pressed) -> None:
-            ui.navigate.to(f"/sessie/{by_id[pressed.item].session}")
-
-        wheels = Items(
-            words=words,
-            none=words("library.none"),
-            on_press=press,
-            searchable=True,
-            heading="h2",
-        )
-        wheels.show([wheel_item(summary, words) for summary in summaries])
-
-
-async def _wheel(services: Services, request: Request, id: str) -> None:
-    summary = next((summary for summary in await services.library.wheels() if summary.id == id), None)
-    with frame(request, title="library.wheel", assets=services.asset_prefix, classes="library") as page:
-        if summary is None:
-            missing(page)
-            return
-        words = page.words
-        tag("h1", summary.name)
-        tag("p", words("library.round", round=summary.round, date=words.date(_moment(summary.changed_at))))
-        _figures(summary, words)
-        with tag("section", classes="panel"):
-            if summary.session:
-                tag("h2", words("library.running"))
-                link(words("library.reopen"), f"{HOME}/sessie/{summary.session}", classes="button main")
-            else:
-                tag("h2", words("library.start_title"))
-                _start_form(services, page, summary)
-        link(words("library.download"), f"{HOME}/wiel/{id}/bestand", classes="button", download="")
-        await _past_sessions(services, page, id)
-        await _links(services, page, id, str(request.base_url))
-
-
-def _figures(summary: WheelSummary, words: Words) -> None:
-    with tag("dl", classes="figures"):
-        for figure in figures_of(summary, words):
-            with tag("div", classes="figure"):
-                tag("dt", figure.label)
-                tag("dd", figure.value)
-
-
-def _start_form(services: Services, page: Page, summary: WheelSummary) -> None:
-    words = page.words
-    scripts = shelf.scripts()
-    options = tuple(Option(value=script.id, label=_script_label(script, words)) for script in scripts)
-
-    async def start(sent: Sent) -> None:
-        try:
-            room = await services.rooms.start(summary.id, sent.text("script") or None)
-        except Rejected as error:
-            if error.code != "exists":
-                raise
-            ui.navigate.to(f"/sessie/{error.details['session']}")
+        listing = Listing(services, page, tags, archived=archived)
+        await listing.show()
+        if archived:
+            link(words("missing.back"), f"{HOME}/bibliotheek", classes="button")
         else:
-            ui.navigate.to(f"/sessie/{room.session}")
-
-    Form(
-        (Field(name="script", label=words("library.script"), kind="chips", options=options),),
-        words=words,
-        values={"script": shelf.DEFAULT_SCRIPT},
-        send=words("library.start"),
-        on_send=start,
-    )
-    tag("p", words("library.start_text"), classes="quiet")
+            link(words("library.to_archive"), f"{HOME}/bibliotheek?{ARCHIVE_QUERY}=1", classes="button")
 
 
-def _script_label(script: shelf.Script, words: Words) -> str:
-    name, minutes = words.named(script.name), words("minutes", count=script.minutes)
-    return words("library.script_label", name=name, minutes=minutes, steps=len(script.steps))
+class Listing:
+    """The wheels that fit what is looked for, a page full at a time."""
 
+    def __init__(self, services: Services, page: Page, tags: tuple[str, ...], *, archived: bool) -> None:
+        self.library = services.library
+        self.words = page.words
+        self.archived = archived
+        self.search = ""
+        self.tag: str | None = None
+        self.most = SHOWN
+        self._search_field()
+        self.tags = {name: self._tag_button(name) for name in tags}
+        self.count = tag("p", classes="quiet", role="status")
+        self.cards = WheelCards(page.words, none=page.words("library.none_archived" if archived else "library.none"))
+        self.more = button(page.words("items.more"), self._more)
 
-async def _past_sessions(services: Services, page: Page, id: str) -> None:
-    words = page.words
-    records = [record for record in await services.library.sessions(id) if record.closed_at]
-    if not records:
-        return
-    tag("h2", words("library.past"))
-    with tag("ul", classes="plain"):
-        for record in records:
-            with tag("li"):
-                day = words.date(_moment(record.opened_at))
-                link(words("library.past_session", date=day), f"{HOME}/sessie/{record.id}")
+    def _search_field(self) -> None:
+        words = self.words
+        with tag("div", classes="field search"):
+            tag("label", words("library.search"), for_="zoek")
+            field = tag("input", classes="control", id="zoek", type="search", autocomplete="off")
+            field.on("input", self._look_for, js_handler=_ON_INPUT, throttle=0.3, leading_events=False)
+        self.tag_row = tag("div", classes="chips tags", role="group", aria_label=words("library.tags"))
 
+    def _tag_button(self, name: str) -> Tag:
+        with self.tag_row:
+            return button(name, partial(self._choose, name), classes="small", aria_pressed="false")
 
-async def _links(services: Services, page: Page, id: str, reached: str) -> None:
-    """Show the links of the organisations, once there was a session for them to look into."""
-    wheel = await services.library.wheel(id)
-    if not wheel.organisations or not await services.library.sessions(id):
-        return
-    named = {one.id: one.name for one in sorted(wheel.organisations, key=lambda one: one.name.casefold())}
-    links = Links(access=services.access, wheel=id, public=base_address(services.settings, reached))
-    with tag("section", classes="panel", aria_labelledby="links"):
-        tag("h2", page.words("links.all_title"), id="links")
-        await LinkList(links, named, page.words, page.tell).show()
+    async def _look_for(self, event: GenericEventArguments) -> None:
+        self.search, self.most = str(event.args), SHOWN
+        await self.show()
 
+    async def _choose(self, name: str) -> None:
+        self.tag, self.most = None if self.tag == name else name, SHOWN
+        await self.show()
 
-def _moment(written: str) -> datetime:
-    return datetime.fromisoformat(written)
+    async def _more(self) -> None:
+        self.most += SHOWN
+        await self.show()
+
+    async def show(self) -> None:
+        """Show what fits what is looked for now."""
+        found = await self.library.wheels(self.search, tag=self.tag, archived=self.archived)
+        for name, pressed in self.tags.items():
+            pressed.props["aria-pressed"] = "true" if name == self.tag else "false"
+        self.cards.show(found[: self.most])
+        looking = bool(self.search.strip() or self.tag)
+        self.count.text = self.words("library.found", count=len(found)) if looking or len(found) > SHOWN else ""
+        self.more.set_visibility(len(found) > self.most)

@@ -50,9 +50,9 @@ def link_mark(words: Words, count: int) -> tuple[Mark, ...]:
 
 def link_buttons(words: Words, count: int) -> Iterable[Button]:
     """Return the buttons that make a link for an organisation, and revoke those it has."""
-    yield Button(name=MAKE, label=words("links.make"), kind="quiet")
+    yield Button(name=MAKE, label=words("links.make"), kind="link")
     if count:
-        yield Button(name=REVOKE, label=words("links.revoke"), kind="quiet")
+        yield Button(name=REVOKE, label=words("links.revoke"), kind="link")
 
 
 def show_link(
@@ -67,15 +67,22 @@ def show_link(
         _buttons(words, on_close, tell)
 
 
-def show_links(
-    words: Words, addresses: Mapping[str, str], *, on_close: Callable[[], Any], tell: Callable[[str], Any]
+def show_address(
+    words: Words,
+    title: str,
+    said: str,
+    address: str,
+    *,
+    lines: int = 1,
+    on_close: Callable[[], Any],
+    tell: Callable[[str], Any],
 ) -> None:
-    """Show fresh links by the name of their organisation, as lines for a mail."""
-    lines = "\n".join(f"{name}: {address}" for name, address in addresses.items())
+    """Show something that is to be copied, one line or more, below what is said of it."""
     with tag("div", classes="shown-link"):
-        attend(tag("h3", words("links.all_title")))
-        tag("p", words("links.once_all"))
-        tag("textarea", classes="control", value=lines, readonly="", rows="10", aria_label=words("links.all_title"))
+        attend(tag("h3", title))
+        tag("p", said)
+        field = {"classes": "control", "value": address, "readonly": "", "aria_label": title}
+        tag("textarea", rows=str(lines), **field) if lines > 1 else tag("input", type="text", **field)
         _buttons(words, on_close, tell)
 
 
@@ -96,7 +103,9 @@ class LinkList:
         tag("p", words("links.text"))
         self.fresh = tag("div", classes="forms")
         button(words("links.make_all"), self._make_all)
-        self.list = Items(words=words, none=words("people.none"), on_press=self._press, searchable=True)
+        with tag("details", classes="link-list"):
+            tag("summary", words("links.each"))
+            self.list = Items(words=words, none=words("people.none"), on_press=self._press, searchable=True)
 
     async def show(self) -> None:
         """Show how many good links each organisation has."""
@@ -124,5 +133,7 @@ class LinkList:
         addresses = {name: await self.links.make(id) for id, name in self.organisations.items()}
         self.fresh.clear()
         with self.fresh:
-            show_links(self.words, addresses, on_close=self.fresh.clear, tell=self.tell)
+            title, said = self.words("links.all_title"), self.words("links.once_all")
+            lines = "\n".join(f"{name}: {address}" for name, address in addresses.items())
+            show_address(self.words, title, said, lines, lines=10, on_close=self.fresh.clear, tell=self.tell)
         await self.show()

@@ -4,7 +4,20 @@ from toolkit.pages.drawer import Drawer
 from toolkit.pages.frame import HOME
 from toolkit.pages.parts import button, link, tag
 
-FORMATS = ("xlsx", "csv", "activities", "json")
+FORMATS = (
+    "xlsx",
+    "docx",
+    "pdf",
+    "council",
+    "poster",
+    "csv",
+    "activities",
+    "sociale-kaart",
+    "ics",
+    "ods",
+    "odt",
+    "json",
+)
 
 
 class Outcome(Drawer):

@@ -9,7 +9,6 @@ from functools import partial
 from fastapi import Request
 from fastapi.responses import JSONResponse
 from nicegui import app, ui
-from starlette.datastructures import UploadFile
 
 from toolkit import shelf
 from toolkit.errors import InvalidInput, Rejected
@@ -17,14 +16,14 @@ from toolkit.pages.form import Field, Form, Option, Sent
 from toolkit.pages.frame import HOME, RECONNECT_TIMEOUT, Page, frame
 from toolkit.pages.parts import button, tag
 from toolkit.pages.preparation import Preparation, kind_labels, prepared_wheel
+from toolkit.pages.uploads import announced, file_in
 from toolkit.pages.words import Words, words_for
 from toolkit.services import Services
 from toolkit.wheel.content import NAME_LENGTH
-from toolkit.wheel.file import read_wheel
 from toolkit.wheel.model import Wheel
 from toolkit.wheel.template import Template
 
-_AROUND_A_FILE = 4096  # bytes of the form that a file comes in
+AS_IS, AS_COPY = "zelf", "kopie"
 LARGEST_FILE = 4 * 1024 * 1024  # bytes; 2,000 cards with full notes stay under it
 
 
@@ -40,27 +39,22 @@ def register(services: Services) -> None:
     async def upload(request: Request) -> JSONResponse:
         words = words_for(request.cookies)
         try:
-            id = await services.library.keep(_read_upload(await _uploaded(request)))
+            _refuse_large(announced(request))
+            async with request.form(max_files=1, max_fields=2) as form:
+                name, data = await file_in(form, LARGEST_FILE)
+                as_copy = form.get("taken") == AS_COPY
+            if not data:
+                raise InvalidInput("desk.prepare.error.no_file")
+            _refuse_large(len(data))
+            id = await services.library.upload(data, source=name, as_copy=as_copy)
         except (InvalidInput, Rejected) as error:
             return JSONResponse({"error": words.error(error)})
         return JSONResponse({"goto": f"{HOME}/wiel/{id}"})
 
 
-async def _uploaded(request: Request) -> bytes:
-    """Return what was sent as `file`; nothing where no file was chosen."""
-    if int(request.headers.get("content-length", 0)) > LARGEST_FILE + _AROUND_A_FILE:
+def _refuse_large(size: int) -> None:
+    if size > LARGEST_FILE:
         raise InvalidInput("desk.prepare.error.large", megabytes=LARGEST_FILE // 1024**2)
-    async with request.form(max_files=1, max_fields=1) as form:
-        file = form.get("file")
-        return await file.read(LARGEST_FILE + 1) if isinstance(file, UploadFile) else b""
-
-
-def _read_upload(data: bytes) -> Wheel:
-    if not data:
-        raise InvalidInput("desk.prepare.error.no_file")
-    if len(data) > LARGEST_FILE:
-        raise InvalidInput("desk.prepare.error.large", megabytes=LARGEST_FILE // 1024**2)
-    return read_wheel(data, shelf.template)
 
 
 def _prepare(services: Services, page: Page) -> None:
@@ -159,6 +153,7 @@ def _demo(services: Services, page: Page) -> None:
 
 
 def _file(words: Words) -> None:
+    taken = tuple(Option(value=how, label=words(f"prepare.taken.{how}")) for how in (AS_IS, AS_COPY))
     with tag("section", classes="panel", aria_labelledby="bestand"):
         tag("h2", words("prepare.file"), id="bestand")
         Form(
@@ -170,8 +165,10 @@ def _file(words: Words) -> None:
                     hint=words("prepare.file_hint"),
                     accept=".json,application/json",
                 ),
+                Field(name="taken", label=words("prepare.taken"), kind="choice", options=taken),
             ),
             words=words,
+            values={"taken": AS_IS},
             send=words("prepare.file_take"),
             action=f"{HOME}/nieuw/bestand",
         )

@@ -136,7 +136,11 @@ class Console:
         self.columns.classes(add="simple" if simple else "", remove="" if simple else "simple")
 
     def follow(self, publication: Publication) -> None:
-        """Take in what the room published, and show it soon."""
+        """Take in what the room published, and show it soon; a room that is no more leads back to the wheels."""
+        if publication.bye:
+            with self.client:
+                ui.navigate.to("/bibliotheek")
+            return
         self.desk.follow(publication)
         if self._waiting is None and self.client.has_socket_connection:
             loop = asyncio.get_running_loop()

@@ -1,0 +1,433 @@
+"""The page of one wheel: its rounds as a line in time, the next round, comparing, sharing, and what is done with it.
+
+Starting a round is the rooms' to allow; what a link opens and what is erased is decided below.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fastapi import Request
+from nicegui import ui
+
+from toolkit import shelf
+from toolkit.addresses import base_address
+from toolkit.errors import InvalidInput, NotFound, Rejected
+from toolkit.pages.form import Field, Form, Option, Sent
+from toolkit.pages.frame import HOME, RECONNECT_TIMEOUT, Page, frame, missing
+from toolkit.pages.links import LinkList, Links, show_address
+from toolkit.pages.parts import Tag, attend, button, link, tag
+from toolkit.pages.wheels import WheelPicture, figures_of, moment_of, round_line, wedges_of
+from toolkit.pages.words import Words
+from toolkit.services import Services
+from toolkit.sessions.keeper import Heading, Receipt, SessionRecord
+from toolkit.storage.library import WheelSummary
+from toolkit.wheel.content import NAME_LENGTH
+from toolkit.wheel.model import Municipality, Wheel
+
+NEXT_ROUND_SCRIPT = "vervolgronde"
+
+
+def register(services: Services) -> None:
+    """Register the page of one wheel."""
+
+    @ui.page("/wiel/{id}", reconnect_timeout=RECONNECT_TIMEOUT)
+    async def wheel(request: Request, id: str) -> None:
+        summary = await _summary(services, id)
+        title = "library.wheel"
+        with frame(request, title=title, assets=services.asset_prefix, classes="library wheel-page") as page:
+            if summary is None:
+                missing(page)
+                return
+            records = await services.library.sessions(id)
+            kept = await services.library.wheel(id)
+            public = base_address(services.settings, str(request.base_url))
+            await WheelPage(services, page, summary, records, kept, public).build()
+
+
+async def _summary(services: Services, id: str) -> WheelSummary | None:
+    try:
+        return await services.library.summary(id)
+    except NotFound:
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """One round of a wheel: its number and its session; without one it is still being prepared."""
+
+    number: int
+    record: SessionRecord | None = None
+
+
+def rounds_of(summary: WheelSummary, records: Sequence[SessionRecord]) -> list[Round]:
+    """Return the rounds of a wheel, the oldest first: each session is one, the newest has the wheel's own number."""
+    if not records:
+        return [Round(number=summary.round)]
+    first = summary.round - len(records) + 1
+    return [Round(number=number, record=record) for number, record in enumerate(reversed(records), start=first)]
+
+
+class WheelPage:
+    """The panels of one wheel."""
+
+    def __init__(
+        self,
+        services: Services,
+        page: Page,
+        summary: WheelSummary,
+        records: Sequence[SessionRecord],
+        wheel: Wheel,
+        public: str,
+    ) -> None:
+        self.services, self.page, self.words = services, page, page.words
+        self.summary, self.rounds, self.wheel = summary, rounds_of(summary, records), wheel
+        self.links = Links(access=services.access, wheel=summary.id, public=public)
+
+    async def build(self) -> None:
+        """Lay out the page."""
+        words = self.words
+        self._head()
+        if self.summary.archived_at:
+            self._archived()
+            return
+        self._session()
+        with _panel("rondes", words("wheel_page.rounds")):
+            self._timeline()
+            await self._compare_form()
+        with _panel("lijst", words("wheel_page.list")):
+            tag("p", words("wheel_page.list_text"))
+            link(words("wheel_page.read_list"), f"{HOME}/wiel/{self.summary.id}/lijst", classes="button")
+        with _panel("delen", words("share.title")):
+            await SharePanel(self.links, self.page).build()
+        if self._held_a_session and self.wheel.organisations:
+            with _panel("links", words("links.all_title")):
+                await self._links()
+        with _panel("beheer", words("wheel_page.manage")):
+            self._manage()
+
+    @property
+    def _held_a_session(self) -> bool:
+        return any(one.record for one in self.rounds)
+
+    def _head(self) -> None:
+        summary, words = self.summary, self.words
+        with tag("div", classes="wheel-head"):
+            said = words("wheel_page.picture", name=summary.name, count=summary.activities)
+            WheelPicture(wedges_of(summary.goals), said)
+            with tag("div", classes="wheel-told"):
+                tag("h1", summary.name)
+                line = " · ".join((*summary.municipalities, round_line(summary, words)))
+                tag("p", line)
+                if summary.tags:
+                    with tag("ul", classes="marks"):
+                        for name in summary.tags:
+                            tag("li", name, classes="mark")
+                with tag("dl", classes="figures"):
+                    for figure in figures_of(summary, words):
+                        with tag("div", classes="figure"):
+                            tag("dt", figure.label)
+                            tag("dd", figure.value)
+                link(words("library.download"), f"{HOME}/wiel/{summary.id}/bestand", classes="button", download="")
+
+    def _session(self) -> None:
+        words, summary = self.words, self.summary
+        if summary.session:
+            with _panel("sessie", words("library.running")):
+                link(words("library.reopen"), f"{HOME}/sessie/{summary.session}", classes="button main")
+            return
+        again = self._held_a_session
+        with _panel("sessie", words("library.round_title" if again else "library.start_title")):
+            tag("p", words("library.round_text" if again else "library.start_text"), classes="quiet")
+            scripts = shelf.scripts()
+            options = tuple(Option(value=script.id, label=_script_label(script, words)) for script in scripts)
+            Form(
+                (Field(name="script", label=words("library.script"), kind="chips", options=options),),
+                words=words,
+                values={"script": NEXT_ROUND_SCRIPT if again else shelf.DEFAULT_SCRIPT},
+                send=words("library.next_round" if again else "library.start"),
+                on_send=self._start,
+            )
+
+    async def _start(self, sent: Sent) -> None:
+        try:
+            room = await self.services.rooms.start(self.summary.id, sent.text("script") or None)
+        except Rejected as error:
+            if error.code != "exists":
+                raise
+            ui.navigate.to(f"/sessie/{error.details['session']}")
+        else:
+            ui.navigate.to(f"/sessie/{room.session}")
+
+    def _timeline(self) -> None:
+        """Show the rounds as a line in time."""
+        words = self.words
+        with tag("ol", classes="timeline"):
+            for one in self.rounds:
+                with tag("li", aria_current="step" if one is self.rounds[-1] else "false"):
+                    said = words("wheel_page.round", round=one.number)
+                    if one.record is None:
+                        tag("strong", said)
+                        tag("span", words("wheel_page.prepared"), classes="quiet")
+                    else:
+                        link(said, f"{HOME}/sessie/{one.record.id}")
+                        tag("span", span_of(one.record, words), classes="quiet")
+
+    async def _compare_form(self) -> None:
+        """Ask which two rounds or wheels are laid beside each other."""
+        words = self.words
+        here = [Option(value=_at(self.summary.id, one.number), label=self._round_label(one)) for one in self.rounds]
+        others = [
+            Option(value=_at(one.id, one.round), label=words("wheel_page.other", name=one.name, round=one.round))
+            for one in await self.services.library.wheels()
+            if one.id != self.summary.id
+        ]
+        options = (*here, *others)
+        if len(options) < 2:
+            return
+
+        async def compare(sent: Sent) -> None:
+            if sent.text("old") == sent.text("new"):
+                raise InvalidInput("desk.compare.same", field="new")
+            ui.navigate.to(f"/vergelijk?oud={sent.text('old')}&nieuw={sent.text('new')}")
+
+        earlier = here[-2] if len(here) > 1 else options[1]
+        with tag("details", classes="compare-form"):
+            tag("summary", words("compare.open"))
+            Form(
+                (
+                    Field(name="old", label=words("compare.old"), kind="choice", options=options),
+                    Field(name="new", label=words("compare.new"), kind="choice", options=options),
+                ),
+                words=words,
+                values={"old": earlier.value, "new": here[-1].value},
+                send=words("compare.send"),
+                on_send=compare,
+            )
+
+    def _round_label(self, one: Round) -> str:
+        said = self.words("wheel_page.round", round=one.number)
+        return f"{said} ({span_of(one.record, self.words)})" if one.record else said
+
+    async def _links(self) -> None:
+        organisations = sorted(self.wheel.organisations, key=lambda one: one.name.casefold())
+        named = {one.id: one.name for one in organisations}
+        await LinkList(self.links, named, self.words, self.page.tell).show()
+
+    # -- what is done with a wheel -------------------------------------------------------------------------------
+
+    def _archived(self) -> None:
+        with _panel("archief", self.words("library.archived")):
+            tag("p", self.words("wheel_page.archived_text"))
+            button(self.words("wheel_page.unarchive"), self._unarchive, classes="main")
+
+    def _manage(self) -> None:
+        words = self.words
+        with _fold(words("wheel_page.heading")):
+            self._heading_form()
+        with _fold(words("wheel_page.copy")):
+            self._copy_form()
+        with _fold(words("wheel_page.archive")):
+            tag("p", words("wheel_page.archive_text"))
+            button(words("wheel_page.archive_now"), self._archive)
+        with _fold(words("wheel_page.erase")):
+            self._erase_form()
+
+    def _heading_form(self) -> None:
+        words, municipalities = self.words, self.wheel.municipalities
+
+        async def save(sent: Sent) -> None:
+            heading = heading_from(sent, municipalities)
+            await self.services.library.change_heading(self.summary.id, heading)
+            ui.navigate.reload()
+
+        Form(
+            (
+                Field(name="name", label=words("prepare.name"), required=True, maxlength=NAME_LENGTH),
+                Field(
+                    name="municipalities",
+                    label=words("wheel_page.municipalities"),
+                    kind="area",
+                    rows=2,
+                    hint=words("wheel_page.municipalities_hint"),
+                ),
+                Field(name="tags", label=words("wheel_page.tags"), hint=words("wheel_page.tags_hint")),
+            ),
+            words=words,
+            values={
+                "name": self.summary.name,
+                "municipalities": "\n".join(one.name for one in municipalities),
+                "tags": ", ".join(self.summary.tags),
+            },
+            draft=f"wiel:{self.summary.id}:kop",
+            send=words("wheel_page.save"),
+            on_send=save,
+        )
+
+    def _copy_form(self) -> None:
+        words = self.words
+
+        async def copy(sent: Sent) -> None:
+            ui.navigate.to(f"/wiel/{await self.services.rooms.copy(self.summary.id, sent.text('name'))}")
+
+        Form(
+            (Field(name="name", label=words("wheel_page.copy_name"), required=True, maxlength=NAME_LENGTH),),
+            words=words,
+            values={"name": words("wheel_page.copy_of", name=self.summary.name)[:NAME_LENGTH]},
+            send=words("wheel_page.copy_now"),
+            on_send=copy,
+        )
+
+    async def _archive(self) -> None:
+        try:
+            await self.services.library.archive(self.summary.id)
+        except Rejected as error:
+            self.page.refuse(self.words.error(error))
+        else:
+            ui.navigate.to("/bibliotheek")
+
+    async def _unarchive(self) -> None:
+        await self.services.library.unarchive(self.summary.id)
+        ui.navigate.reload()
+
+    def _erase_form(self) -> None:
+        words = self.words
+        tag("p", words("wheel_page.erase_text"))
+
+        async def erase(sent: Sent) -> None:
+            if sent.text("name") != self.summary.name.strip():
+                raise InvalidInput("desk.wheel_page.erase_other", field="name")
+            receipt = await self.services.rooms.erase(self.summary.id)
+            self.page.content.clear()
+            with self.page.content:
+                show_receipt(words, receipt)
+
+        Form(
+            (Field(name="name", label=words("wheel_page.erase_name"), required=True, maxlength=NAME_LENGTH),),
+            words=words,
+            send=words("wheel_page.erase_now"),
+            on_send=erase,
+        )
+
+
+class SharePanel:
+    """The links with which anyone may read a wheel, and the key with which another website shows it."""
+
+    def __init__(self, links: Links, page: Page) -> None:
+        self.links, self.page, self.words = links, page, page.words
+
+    async def build(self) -> None:
+        """Lay out the panel."""
+        words = self.words
+        tag("p", words("share.text"))
+        self.count = tag("p", classes="quiet", role="status")
+        self.fresh = tag("div", classes="forms")
+        with tag("div", classes="buttons share"):
+            button(words("share.make"), self._make)
+            button(words("share.embed"), self._embed)
+            self.revoke = button(words("share.revoke"), self._revoke)
+        await self._show()
+
+    async def _show(self) -> None:
+        count = await self.links.access.share_links(self.links.wheel)
+        self.count.text = self.words("share.count", count=count) if count else ""
+        self.revoke.set_visibility(count > 0)
+
+    async def _make(self) -> None:
+        address = f"{self.links.public}/w/#{await self.links.access.share_link(self.links.wheel)}"
+        await self._fresh(self.words("share.link_title"), self.words("share.once"), address)
+
+    async def _embed(self) -> None:
+        key = await self.links.access.embed_link(self.links.wheel)
+        snippet = embedding(self.links.public, key)
+        await self._fresh(self.words("share.embed_title"), self.words("share.embed_text"), snippet, lines=3)
+
+    async def _fresh(self, title: str, said: str, address: str, lines: int = 1) -> None:
+        self.fresh.clear()
+        with self.fresh:
+            close, tell = self.fresh.clear, self.page.tell
+            show_address(self.words, title, said, address, lines=lines, on_close=close, tell=tell)
+        await self._show()
+
+    async def _revoke(self) -> None:
+        await self.links.access.revoke_share_links(self.links.wheel)
+        self.fresh.clear()
+        self.page.tell(self.words("share.revoked"))
+        await self._show()
+
+
+def embedding(public: str, key: str) -> str:
+    """Return what another website puts in its page to show the wheel."""
+    script = f'<script type="module" src="{public}/participation-wheel.js"></script>'
+    return f'{script}\n<participation-wheel src="{public}/w/{key}.json"></participation-wheel>'
+
+
+def heading_from(sent: Sent, held: Sequence[Municipality]) -> Heading:
+    """Return the heading that was typed; a municipality that keeps its name keeps its code."""
+    codes = {one.name: one.code for one in held}
+    names = dict.fromkeys(line.strip() for line in sent.text("municipalities").splitlines() if line.strip())
+    return Heading(
+        name=sent.text("name"),
+        municipalities=tuple(Municipality(name=name, code=codes.get(name)) for name in names),
+        tags=tuple(part.strip() for part in sent.text("tags").split(",") if part.strip()),
+    )
+
+
+def show_receipt(words: Words, receipt: Receipt) -> None:
+    """Show what was erased, and which backups still hold it."""
+    attend(tag("h1", words("receipt.title", name=receipt.name)))
+    tag("p", words("receipt.at", date=words.date(moment_of(receipt.at)), wheel=receipt.wheel))
+    with tag("ul"):
+        for line in receipt_lines(words, receipt):
+            tag("li", line)
+    if receipt.backups:
+        tag("h2", words("receipt.backups"))
+        with tag("ul"):
+            for backup in receipt.backups:
+                tag("li", f"{words.date(moment_of(backup.at))}: {backup.file}")
+    with tag("div", classes="form-buttons no-print"):
+        print_button(words)
+        link(words("missing.back"), f"{HOME}/bibliotheek", classes="button")
+
+
+def receipt_lines(words: Words, receipt: Receipt) -> list[str]:
+    """Return how many there were of each thing that was erased."""
+    return [words(f"receipt.{name}", count=count) for name, count in receipt.counts.items() if count]
+
+
+def print_button(words: Words) -> Tag:
+    """Return a button that prints the page."""
+    return tag("button", words("compare.print"), classes="button main", type="button").on(
+        "click", js_handler="() => window.print()"
+    )
+
+
+def span_of(record: SessionRecord, words: Words) -> str:
+    """Return when a session was: one day, or from the day it opened to the day it closed."""
+    opened = words.date(moment_of(record.opened_at))
+    if record.closed_at is None:
+        return words("wheel_page.since", date=opened)
+    closed = words.date(moment_of(record.closed_at))
+    return opened if opened == closed else words("wheel_page.span", opened=opened, closed=closed)
+
+
+def _script_label(script: shelf.Script, words: Words) -> str:
+    name, minutes = words.named(script.name), words("minutes", count=script.minutes)
+    return words("library.script_label", name=name, minutes=minutes, steps=len(script.steps))
+
+
+def _at(id: str, round: int) -> str:
+    return f"{id}@{round}"
+
+
+def _panel(id: str, title: str) -> Tag:
+    panel = tag("section", classes="panel", aria_labelledby=id)
+    with panel:
+        tag("h2", title, id=id)
+    return panel
+
+
+def _fold(title: str) -> Tag:
+    fold = tag("details")
+    with fold:
+        tag("summary", title)
+    return fold
