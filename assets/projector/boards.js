@@ -65,7 +65,7 @@ function ranking({ items, find }) {
 /** @param {Screen} screen @param {string[]} heads @param {HTMLElement[]} rows */
 function tableOf({ el }, heads, rows) {
   const head = el("tr", ...heads.map((words) => attributed(el("th", words), { scope: "col" })));
-  return el("table.outcome", el("thead", head), el("tbody", ...rows));
+  return attributed(el("table", el("thead", head), el("tbody", ...rows)), { class: "outcome" });
 }
 
 /** @param {Screen} screen @param {Ranked[]} list */
