@@ -150,8 +150,8 @@ def _named_texts() -> Iterator[str]:
         yield from _words_of_the_desk(tree_of(file))
 
 
-# Strings that look like the key of a text and are commands and events.
-NOT_TEXTS = {"groups.form", "groups.move", "groups.formed", "groups.moved", "groups.repaired"}
+# Strings that look like the key of a text and are commands, events, or an element with its class.
+NOT_TEXTS = {"groups.form", "groups.move", "groups.formed", "groups.moved", "groups.repaired", "table.outcome"}
 
 
 def _words_of_the_desk(tree: ast.Module) -> Iterator[str]:

@@ -235,8 +235,8 @@ def _organisation_item(
 
 
 def _cards_line(desk: Desk, counts: _Counts) -> str:
-    """Return how many cards an organisation has, and once anyone checks them how many of those are confirmed."""
-    if counts.cards and desk.state.confirmed:
+    """Return how many cards an organisation has; from the second round on how many of those it confirmed."""
+    if counts.cards and (desk.state.confirmed or desk.state.wheel.round > 1):
         return desk.words("people.confirmed", confirmed=counts.confirmed, count=counts.cards)
     return desk.words("people.cards", count=counts.cards)
 

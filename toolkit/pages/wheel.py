@@ -379,6 +379,8 @@ def show_receipt(words: Words, receipt: Receipt) -> None:
     with tag("ul"):
         for line in receipt_lines(words, receipt):
             tag("li", line)
+    if receipt.pending:
+        tag("p", words("receipt.pending"), classes="notice")
     if receipt.backups:
         tag("h2", words("receipt.backups"))
         with tag("ul"):
