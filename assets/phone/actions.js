@@ -5,7 +5,7 @@
  * What it shows and sends goes through the page it is given (main.js).
  */
 
-import { findingsOf, movedNote, seatOf, themeOf } from "./groups.js";
+import { movedNote, seatOf, themeOf } from "./groups.js";
 
 /** @import { MakeView, Page, View } from "./main.js" */
 /** @import { Item } from "../live/outbox.js" */
@@ -117,7 +117,7 @@ function actionForm(page, id) {
     send: (values, kept) => {
       const errors = missing(page, values);
       if (errors) return errors;
-      sendAction(page, { id, isNew, values: { ...start, ...values }, start: { ...start, ...kept.start }, base: kept.base });
+      sendAction(page, { id, isNew, values: { ...start, ...values, findings: withUnlisted(page, start.findings, values.findings) }, start: { ...start, ...kept.start }, base: kept.base });
       page.close();
       return undefined;
     },
@@ -136,7 +136,17 @@ function actionForm(page, id) {
 /** What a new action begins with: one's own organisation, and what one's group is about. @param {Page} page */
 function fresh(page) {
   const group = seatOf(page)?.group;
-  return { owner: page.mine(), group: group?.id ?? null, findings: findingsOf(page, themeOf(page, group?.theme)).map(({ key }) => key) };
+  return { owner: page.mine(), group: group?.id ?? null, findings: themeOf(page, group?.theme)?.findings ?? [] };
+}
+
+/**
+ * Give the chosen findings with those that the form could not show: only the first twenty reach a phone, and they may
+ * still be on their way. What nobody could untick stays bound.
+ * @param {Page} page @param {string[]} before @param {string[] | undefined} chosen
+ */
+function withUnlisted(page, before, chosen = before) {
+  const listed = new Set(page.items("findings").map(({ key }) => key));
+  return [...new Set([...chosen, ...before.filter((key) => !listed.has(key))])];
 }
 
 /** @param {Page} page */
