@@ -147,7 +147,7 @@ def test_an_exported_wheel_is_the_wheel_and_its_workbook_has_all_its_activities(
 
 
 def test_another_format_is_refused_with_those_that_exist(tmp_path: Path) -> None:
-    outcome = participatiewiel("export", DEMO, "-o", tmp_path / "uit.docx")
+    outcome = participatiewiel("export", DEMO, "-o", tmp_path / "uit.pptx")
     assert outcome.code == 2
     assert one_sentence(outcome.err)
     assert all(ending in outcome.err for ending in (".xlsx", ".csv", ".json"))
