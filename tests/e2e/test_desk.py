@@ -463,6 +463,7 @@ async def test_the_choice_of_language_leads_back_to_the_desk_and_nowhere_else(de
     await expect(desk.page.get_by_role("heading", level=1)).to_have_text("Wheels")
 
 
+@pytest.mark.deep
 async def test_a_wheel_comes_back_is_compared_shared_and_filled_from_a_list(desk: Desk, tmp_path: Path) -> None:
     page = desk.page
     name = f"Wiel {uuid.uuid4().hex[:6]}"
