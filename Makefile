@@ -34,7 +34,7 @@ scripts: tests/js/node_modules/.installed
 	npm --prefix tests/js run --silent types
 
 test-python: $(VENV)/.installed-dev tests/js/node_modules/.installed
-	$(BIN)/pytest -m "not deep" --durations=10
+	$(BIN)/pytest -m "not deep" --numprocesses 2 --dist loadfile --durations=10
 
 test-js: tests/js/node_modules/.installed
 	npm --prefix tests/js test

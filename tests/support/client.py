@@ -6,6 +6,7 @@ into the server.
 
 import asyncio
 import base64
+import json
 import os
 import uuid
 from collections.abc import Callable
@@ -27,6 +28,12 @@ def new_token() -> str:
 
 def new_id() -> str:
     return uuid.uuid4().hex
+
+
+class _PlainPacket(socketio.packet.Packet):
+    """Packets written by the standard library: NiceGUI, once loaded, sets another codec that refuses half an emoji."""
+
+    json = json
 
 
 class Gap(Exception):
@@ -69,7 +76,7 @@ class Client:
 
     async def connect(self, headers: dict[str, str] | None = None) -> None:
         """Open the line; joining is a call of its own."""
-        socket = socketio.AsyncClient(reconnection=False)
+        socket = socketio.AsyncClient(reconnection=False, serializer=_PlainPacket)
         socket.on("patch", self._on_patch, namespace=NAMESPACE)
         socket.on("presence", self._on_presence, namespace=NAMESPACE)
         socket.on("bye", self._on_bye, namespace=NAMESPACE)
