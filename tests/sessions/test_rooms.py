@@ -71,6 +71,15 @@ async def test_of_two_who_start_at_once_one_starts(services: Services) -> None:
     assert sorted(type(one).__name__ for one in outcomes) == ["Rejected", "Room"]
 
 
+async def test_the_list_knows_the_round_of_a_session_from_the_moment_that_it_opens(services: Services) -> None:
+    wheel = await services.library.keep(WHEEL)
+    first = await services.rooms.start(wheel)
+    await first.submit(c.SessionClose(id="close"), FACILITATOR)
+    await services.rooms.start(wheel)
+    assert (await services.library.summary(wheel)).round == 2
+    assert [one.round for one in await services.rooms.rounds(wheel)] == [1, 2]
+
+
 async def test_the_next_session_takes_the_wheel_as_it_was_left_and_raises_the_round(services: Services) -> None:
     wheel = await services.library.keep(WHEEL)
     first = await services.rooms.start(wheel)

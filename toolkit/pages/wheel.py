@@ -31,22 +31,21 @@ def register(services: Services) -> None:
     """Register the page of one wheel."""
 
     @ui.page("/wiel/{id}", reconnect_timeout=RECONNECT_TIMEOUT)
-    async def wheel(request: Request, id: str) -> None:
-        summary = await _summary(services, id)
+    async def wheel_page(request: Request, id: str) -> None:
+        kept = await _kept(services, id)
         title = "library.wheel"
         with frame(request, title=title, assets=services.asset_prefix, classes="library wheel-page") as page:
-            if summary is None:
+            if kept is None:
                 missing(page)
                 return
-            records = await services.library.sessions(id)
-            kept = await services.library.wheel(id)
             public = base_address(services.settings, str(request.base_url))
-            await WheelPage(services, page, summary, records, kept, public).build()
+            await WheelPage(services, page, *kept, public).build()
 
 
-async def _summary(services: Services, id: str) -> WheelSummary | None:
+async def _kept(services: Services, id: str) -> tuple[WheelSummary, tuple[SessionRecord, ...], Wheel] | None:
     try:
-        return await services.library.summary(id)
+        summary = await services.library.summary(id)
+        return summary, await services.library.sessions(id), await services.rooms.wheel(id)
     except NotFound:
         return None
 
@@ -191,7 +190,7 @@ class WheelPage:
             ui.navigate.to(f"/vergelijk?oud={sent.text('old')}&nieuw={sent.text('new')}")
 
         earlier = here[-2] if len(here) > 1 else options[1]
-        with tag("details", classes="compare-form"):
+        with tag("details", classes="compare-form", **({"open": ""} if len(here) > 1 else {})):
             tag("summary", words("compare.open"))
             Form(
                 (

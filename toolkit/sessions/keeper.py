@@ -26,10 +26,11 @@ class SessionRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """A session that is about to be stored."""
+    """A session that is about to be stored, and the round that it is of its wheel."""
 
     id: str
     wheel_id: str
+    round: int
     code: str
     script: str
 

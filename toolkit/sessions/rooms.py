@@ -190,10 +190,9 @@ class Rooms:
         for _ in range(_TRIES_FOR_A_CODE):
             code = new_code()
             entry = entry_of(opening(session, code, wheel, script, self._clock()))
+            about = Opening(id=session, wheel_id=wheel.id, round=wheel.round, code=code, script=script.id)
             try:
-                await self._keeper.open_session(
-                    Opening(id=session, wheel_id=wheel.id, code=code, script=script.id), entry
-                )
+                await self._keeper.open_session(about, entry)
                 return
             except Rejected as refusal:
                 if refusal.field != "code":

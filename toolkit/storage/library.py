@@ -394,7 +394,9 @@ def _open_session(connection: Connection, *, opening: Opening, entry: Entry) -> 
     other = connection.scalar(select(_SESSION.c.id).where(*is_open))
     if other is not None:
         raise Rejected("exists", details={"session": other})
-    if not connection.execute(update(_WHEEL).where(_WHEEL.c.id == opening.wheel_id).values(archived_at=None)).rowcount:
+    # The fold comes a moment later; until then the rounds would be counted from one too few.
+    taken_up = update(_WHEEL).where(_WHEEL.c.id == opening.wheel_id).values(archived_at=None, round=opening.round)
+    if not connection.execute(taken_up).rowcount:
         raise NotFound("wheel")
     row = {"id": opening.id, "wheel_id": opening.wheel_id, "code": opening.code, "script": opening.script}
     connection.execute(insert(_SESSION).values(**row, opened_at=entry.at, closed_at=None))
