@@ -379,7 +379,7 @@ export class ParticipationWheel extends HTMLElement {
    * @param {Record<string, any>} [values]
    */
   #text(key, values = {}) {
-    const full = "count" in values && `${key}.other` in this.#texts ? `${key}.${values.count === 1 ? "one" : "other"}` : key;
+    const full = "count" in values && `${key}.other` in this.#texts ? `${key}.${new Intl.PluralRules(this.#language).select(values.count)}` : key;
     return (this.#texts[full] ?? "").replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
   }
 

@@ -30,6 +30,7 @@ from toolkit.storage.database import Database, sqlite_url
 from toolkit.storage.event_log import DatabaseEventLog
 from toolkit.storage.keys import derived, key_in
 from toolkit.storage.library import Library, epoch_of
+from toolkit.texts import own_texts, use_own
 from toolkit.web.api.v1 import api_v1
 from toolkit.web.assets import Assets, load_assets
 from toolkit.web.facts import facts_routes
@@ -70,7 +71,9 @@ class Running:
 def build_app(settings: Settings) -> FastAPI:
     """Open the data folder and return the application; its parts stand in `app.state.running`."""
     key = key_in(settings.data)
-    assets = load_assets()
+    texts = own_texts(settings.texts) if settings.texts else {}
+    use_own(texts)
+    assets = load_assets(texts)
     services = build_services(settings, key=key, asset_prefix=assets.prefix)
     server, live = live_server(rooms=services.rooms, access=services.access, wrong_codes=services.wrong_codes)
     running = Running(services=services, live=live, pulse=Pulse(), server=server)

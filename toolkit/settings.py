@@ -30,6 +30,7 @@ class Settings:
     tls_key: Path | None = None
     demo: bool = False
     keep_names: int = 0  # days after a session was closed
+    texts: Path | None = None  # a folder with the municipality's own sentences
 
     @property
     def secure(self) -> bool:
@@ -54,6 +55,7 @@ def settings_from(arguments: Mapping[str, Any], environment: Mapping[str, str]) 
         **_tls(arguments, environment),
         demo=_flag("demo", arguments, environment),
         keep_names=_days("keep_names", _text("keep_names", arguments, environment)),
+        texts=_folder("texts", _path(_text("texts", arguments, environment))),
     )
 
 
@@ -82,6 +84,12 @@ def _days(name: str, given: str | None) -> int:
 
 def _path(given: str | None) -> Path | None:
     return Path(given).expanduser() if given else None
+
+
+def _folder(name: str, given: Path | None) -> Path | None:
+    if given is not None and not given.is_dir():
+        raise InvalidInput("errors.no_such_folder", field=name, folder=str(given))
+    return given
 
 
 def _url(given: str | None) -> str | None:

@@ -55,7 +55,7 @@ function keep(key, value) {
 
 /** @param {string} key @param {Record<string, string | number>} [params] */
 function t(key, params = {}) {
-  const plural = "count" in params ? `${key}.${params.count === 1 ? "one" : "other"}` : key;
+  const plural = "count" in params ? `${key}.${new Intl.PluralRules(lang).select(Number(params.count))}` : key;
   const said = texts[plural] ?? texts[key] ?? key;
   return said.replace(/\{(\w+)\}/g, (_, name) => String(params[name] ?? ""));
 }

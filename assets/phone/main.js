@@ -73,7 +73,7 @@ const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
  * @param {Record<string, string | number>} [params] `count` chooses the form
  */
 function t(key, params = {}) {
-  const form = "count" in params ? `${key}.${params.count === 1 ? "one" : "other"}` : key;
+  const form = "count" in params ? `${key}.${new Intl.PluralRules(lang).select(Number(params.count))}` : key;
   const text = texts[form] ?? texts[key] ?? key;
   return text.replace(/\{(\w+)\}/g, (whole, name) => String(params[name] ?? whole));
 }

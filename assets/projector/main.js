@@ -58,7 +58,7 @@ const wheel = /** @type {ParticipationWheel} */ (/** @type {unknown} */ (byId("w
  * @param {Record<string, string | number>} [params] `count` chooses the form
  */
 function t(key, params = {}) {
-  const form = "count" in params ? `${key}.${params.count === 1 ? "one" : "other"}` : key;
+  const form = "count" in params ? `${key}.${new Intl.PluralRules(LOCALE).select(Number(params.count))}` : key;
   return (texts[form] ?? texts[key] ?? "").replace(/\{(\w+)\}/g, (whole, name) => String(params[name] ?? whole));
 }
 

@@ -35,6 +35,7 @@ def register(subparsers: Any) -> None:
     parser.add_argument("--tls-cert", metavar="FILE", help="certificate, to serve HTTPS")
     parser.add_argument("--tls-key", metavar="FILE", help="key of the certificate")
     parser.add_argument("--keep-names", metavar="DAYS", help="how long people's names stay after closing (default: 0)")
+    parser.add_argument("--texts", metavar="DIR", help="a folder with sentences of your own (nl.json, en.json)")
     parser.add_argument("--demo", action="store_true", default=None, help="put a demo wheel in, with a session open")
     parser.set_defaults(run=run)
 

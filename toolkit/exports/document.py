@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from toolkit.exports.report import Report
 from toolkit.exports.table import Cell, Column, ColumnKind, Table
-from toolkit.texts import text
+from toolkit.texts import day_in_words, text
 from toolkit.wheel.drawing import description_of
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -145,6 +145,4 @@ def date_words(moment: str | None, language: str) -> str:
     """Return an ISO date or moment as a day in words, an empty text for none."""
     if not moment:
         return ""
-    day = datetime.fromisoformat(moment)
-    month = text("print.months", language).split()[day.month - 1]
-    return f"{day.day} {month} {day.year}"
+    return day_in_words(datetime.fromisoformat(moment).date(), language)

@@ -70,7 +70,7 @@ class Steps:
 
     def _row(self, number: int, step: Step) -> Tag:
         words = self.desk.words
-        minutes = words("minutes", count=step.minutes) if step.minutes else ""
+        minutes = words.duration(step.minutes) if step.minutes else ""
         with tag("li"), button("", self._go_to(step), classes="step-row") as row:
             tag("span", f"{number}. {words.named(step.title)}")
             tag("span", minutes, classes="quiet")

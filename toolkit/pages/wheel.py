@@ -412,7 +412,7 @@ def span_of(record: SessionRecord, words: Words) -> str:
 
 
 def _script_label(script: shelf.Script, words: Words) -> str:
-    name, minutes = words.named(script.name), words("minutes", count=script.minutes)
+    name, minutes = words.named(script.name), words.duration(script.minutes)
     return words("library.script_label", name=name, minutes=minutes, steps=len(script.steps))
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from toolkit.errors import InvalidInput, NotFound, Rejected, ToolkitError
-from toolkit.texts import DEFAULT_LANGUAGE, LANGUAGES, text
+from toolkit.texts import DEFAULT_LANGUAGE, LANGUAGES, day_in_words, duration, number_in_words, text
 
 LANGUAGE_COOKIE = "language"
 
@@ -35,12 +35,15 @@ class Words:
 
     def date(self, day: date) -> str:
         """Return a day as people write it: 3 maart 2027."""
-        return f"{day.day} {self(f'month.{day.month}')} {day.year}"
+        return day_in_words(day, self.language)
 
     def number(self, value: float) -> str:
         """Return a number with one decimal as people write it: 3,5."""
-        written = f"{value:.1f}"
-        return written if self.language == "en" else written.replace(".", ",")
+        return number_in_words(value, self.language)
+
+    def duration(self, minutes: int) -> str:
+        """Return a length of time: 3 uur en 30 minuten."""
+        return duration(minutes, self.language)
 
     def error(self, error: ToolkitError) -> str:
         """Return an error of ours as one sentence."""

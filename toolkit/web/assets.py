@@ -6,6 +6,7 @@ import of one file by another needs no rewriting. Everything is in memory before
 
 import gzip
 import hashlib
+import json
 import mimetypes
 import posixpath
 import re
@@ -13,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from types import MappingProxyType
 
 import brotli  # type: ignore[import-untyped]
 
@@ -80,10 +82,13 @@ class Assets:
         return found
 
 
-def load_assets() -> Assets:
-    """Read and compress all that is shipped."""
+def load_assets(own_texts: Mapping[str, Mapping[str, str]] = MappingProxyType({})) -> Assets:
+    """Read and compress all that is shipped, with a municipality's own sentences (by language and key) put in."""
     folder = shipped("assets")
     raw = {path: without_docs(path, (folder / path).read_bytes()) for path in _paths_in(folder)}
+    for language, texts in own_texts.items():
+        for path in [path for path in raw if path.startswith(f"texts/{language}/")]:
+            raw[path] = _said_otherwise(raw[path], texts)
     raw[SOCKET_CLIENT] = _socket_client()
     templates = shipped("templates")
     seen = {**raw, **{f"templates/{path}": (templates / path).read_bytes() for path in _paths_in(templates)}}
@@ -127,6 +132,13 @@ def _paths_in(folder: Path) -> Iterable[str]:
     files = (file for file in sorted(folder.rglob("*")) if file.is_file())
     paths = (file.relative_to(folder) for file in files)
     return [path.as_posix() for path in paths if not any(part.startswith((".", "__")) for part in path.parts)]
+
+
+def _said_otherwise(data: bytes, own: Mapping[str, str]) -> bytes:
+    """Return a file of texts in which the sentences that a municipality has of its own stand."""
+    texts = json.loads(data)
+    changed = {key: own[key] for key in texts if key in own}
+    return json.dumps(texts | changed, ensure_ascii=False).encode() if changed else data
 
 
 def _socket_client() -> bytes:
