@@ -17,6 +17,7 @@ from socketio import ASGIApp as SocketApp
 from sqlalchemy import make_url
 
 from toolkit import shelf
+from toolkit.exports.press import Press
 from toolkit.services import Services
 from toolkit.sessions.access import Access, WrongCodes
 from toolkit.sessions.keeper import Figures, figures_of
@@ -115,6 +116,7 @@ def build_services(settings: Settings, *, key: bytes, asset_prefix: str) -> Serv
         ),
         access=Access(accounts=accounts, key=derived(key, "desk").encode()),
         log=log,
+        press=Press(),
         wrong_codes=WrongCodes(),
         epoch=epoch,
         asset_prefix=asset_prefix,
@@ -184,6 +186,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         running.pulse.ready = False
         for task in tasks:
             task.cancel()
+        running.services.press.close()
         await running.services.rooms.close()
         await running.server.shutdown()
         await asyncio.to_thread(running.services.database.close)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from toolkit.exports.press import Press
 from toolkit.sessions.access import Access, WrongCodes
 from toolkit.sessions.log import EventLog
 from toolkit.sessions.rooms import Rooms
@@ -20,6 +21,7 @@ class Services:
     rooms: Rooms
     access: Access
     log: EventLog
+    press: Press
     wrong_codes: WrongCodes
     epoch: str
     asset_prefix: str

@@ -1,6 +1,5 @@
 """The desk's downloads: a wheel file, and what a session comes to in each format. Renders nothing itself."""
 
-import asyncio
 import re
 from urllib.parse import quote
 
@@ -8,15 +7,15 @@ from fastapi import Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
 from nicegui import app
 
-from toolkit import shelf
-from toolkit.errors import NotFound
-from toolkit.exports import EXPORTERS, Exporter, report_of
+from toolkit.errors import NotFound, Rejected
+from toolkit.exports import EXPORTERS
+from toolkit.exports.picture import exported
+from toolkit.exports.press import this_moment
 from toolkit.pages.frame import HOME
 from toolkit.pages.words import LANGUAGE_COOKIE, words_for
 from toolkit.services import Services
 from toolkit.sessions.state import wheel_of
 from toolkit.texts import LANGUAGES
-from toolkit.wheel.analysis import analysis_of
 from toolkit.wheel.file import write_wheel
 from toolkit.wheel.labels import folded
 from toolkit.wheel.model import Wheel
@@ -42,8 +41,13 @@ def register(services: Services) -> None:
             exporter, room = EXPORTERS[format], await services.rooms.room(id)
         except (KeyError, NotFound):
             return _nothing(request)
-        wheel, language = wheel_of(room.state), words_for(request.cookies).language
-        data = await asyncio.to_thread(_rendered, exporter, wheel, language)
+        wheel, template, words = wheel_of(room.state), room.state.template, words_for(request.cookies)
+        try:
+            data = await services.press.made(
+                exported, format, wheel, template, language=words.language, made_at=this_moment()
+            )
+        except Rejected as error:
+            return PlainTextResponse(words.error(error), status_code=500)
         return _file(data, exporter.media_type, f"{_stem(wheel)}.{exporter.extension}")
 
     @app.get("/taal/{language}")
@@ -52,11 +56,6 @@ def register(services: Services) -> None:
         if language in LANGUAGES:
             back.set_cookie(LANGUAGE_COOKIE, language, max_age=_YEAR, path=HOME, httponly=True, samesite="strict")
         return back
-
-
-def _rendered(exporter: Exporter, wheel: Wheel, language: str) -> bytes:
-    template = shelf.template(wheel.template)
-    return exporter.render(report_of(wheel, template, analysis_of(wheel, template, shelf.lexicon()), language=language))
 
 
 def _stem(wheel: Wheel) -> str:

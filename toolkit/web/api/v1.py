@@ -7,7 +7,6 @@ that is refused is answered as on the socket, with status 200.
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from anyio import to_thread
@@ -20,7 +19,8 @@ from toolkit import shelf
 from toolkit.addresses import base_address, links_of
 from toolkit.errors import NotFound
 from toolkit.exports import EXPORTERS, Exporter
-from toolkit.exports.report import Report, report_of
+from toolkit.exports.picture import exported
+from toolkit.exports.press import this_moment
 from toolkit.services import Services
 from toolkit.sessions.actors import FACILITATOR
 from toolkit.sessions.door import answer_to
@@ -28,7 +28,6 @@ from toolkit.sessions.log import Entry
 from toolkit.sessions.room import Room
 from toolkit.sessions.state import wheel_of
 from toolkit.web.problems import Problem, language_of, translate_errors
-from toolkit.wheel.analysis import analysis_of
 from toolkit.wheel.file import read_wheel, wheel_json
 from toolkit.wheel.model import Wheel
 from toolkit.wheel.rounds import compare, comparison_json
@@ -240,7 +239,9 @@ def _sessions(services: Services) -> APIRouter:
         if exporter is None:
             raise NotFound("format")
         room = await services.rooms.room(id)
-        data = await to_thread.run_sync(_exported, exporter, room, language_of(language))
+        wheel, template = wheel_of(room.state), room.state.template
+        in_language, now = language_of(language), this_moment()
+        data = await services.press.made(exported, format, wheel, template, language=in_language, made_at=now)
         return Response(data, media_type=exporter.media_type, headers=_as_file(room, exporter))
 
     return router
@@ -252,17 +253,6 @@ async def _round_of(services: Services, id: str, number: int | None) -> Wheel:
 
 def _compared(old: Wheel, new: Wheel) -> dict[str, Any]:
     return comparison_json(compare(old, new, shelf.template(new.template)))
-
-
-def _exported(exporter: Exporter, room: Room, language: str) -> bytes:
-    return exporter.render(_report(room, language))
-
-
-def _report(room: Room, language: str) -> Report:
-    wheel, template = wheel_of(room.state), room.state.template
-    analysis = analysis_of(wheel, template, shelf.lexicon())
-    made_at = datetime.now(UTC).isoformat(timespec="seconds")
-    return report_of(wheel, template, analysis, language=language, made_at=made_at)
 
 
 def _as_file(room: Room, exporter: Exporter) -> dict[str, str]:
