@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import Browser
 
 from tests.support.browser import opened_browser
+from tests.support.postgres import Cluster
 from tests.support.server import Server
 
 
@@ -22,6 +23,23 @@ def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One server for all tests of a file: each test opens a session of its own on it."""
     with Server(data=tmp_path_factory.mktemp("shared") / "data") as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL of our own, started when the first test asks for it; each test makes a database of its own on it."""
+    with Cluster() as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kept_in(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+    """The settings of where an installation keeps what it keeps: a test that asks for them runs on both databases."""
+    if request.param == "sqlite":
+        yield {}
+        return
+    with request.getfixturevalue("cluster").database() as url:
+        yield {"database_url": url}
 
 
 @pytest.fixture

@@ -101,8 +101,7 @@ def build_services(settings: Settings, *, key: bytes, asset_prefix: str) -> Serv
     library = Library(database=database, template_of=shelf.template, figures=_figures)
 
     async def open_room(session: str) -> Room:
-        names = await accounts.names(session)
-        return await Room.open(session, log, shelf.template, names=names, analyse=analyse, epoch=epoch)
+        return await Room.open(session, log, shelf.template, analyse=analyse, epoch=epoch)
 
     return Services(
         settings=settings,

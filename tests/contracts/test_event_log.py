@@ -2,33 +2,30 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from toolkit.errors import StaleLog
 from toolkit.sessions.log import Entry, EventLog, InMemoryEventLog
-from toolkit.storage.accounts import DatabaseAccounts
 from toolkit.storage.database import Database, sqlite_url
 from toolkit.storage.event_log import DatabaseEventLog
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
 async def log(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[EventLog]:
     if request.param == "memory":
         yield InMemoryEventLog()
         return
-    database = Database(sqlite_url(tmp_path))
-    database.migrate()
-    yield DatabaseEventLog(database)
-    database.close()
-
-
-async def names_in(log: EventLog, session: str) -> dict[str, str]:
-    if isinstance(log, InMemoryEventLog):
-        return {person: name for (held, person), name in log.names.items() if held == session}
-    assert isinstance(log, DatabaseEventLog)
-    return await DatabaseAccounts(log.database).names(session)
+    with ExitStack() as stack:
+        url: object = sqlite_url(tmp_path)
+        if request.param == "postgresql":
+            url = stack.enter_context(request.getfixturevalue("cluster").database())
+        database = Database(url)  # type: ignore[arg-type]
+        database.migrate()
+        yield DatabaseEventLog(database)
+        database.close()
 
 
 def entry(seq: int, command: str | None = None) -> Entry:
@@ -67,7 +64,7 @@ async def test_who_expected_another_end_writes_nothing(log: EventLog, expected: 
     with pytest.raises(StaleLog):
         await log.append("s", expected, [entry(expected + 1)], {"p1": "Fatima"})
     assert list(await log.read("s")) == [entry(1)]
-    assert await names_in(log, "s") == {}
+    assert await log.names("s") == {}
 
 
 async def test_of_many_who_append_at_once_one_wins_and_the_rest_hear_it(log: EventLog) -> None:
@@ -82,5 +79,5 @@ async def test_of_many_who_append_at_once_one_wins_and_the_rest_hear_it(log: Eve
 async def test_names_stand_beside_the_log_and_can_be_erased(log: EventLog) -> None:
     await log.append("s", 0, [entry(1)], {"p1": "Fatima", "p2": "Jan"})
     await log.append("s", 1, [entry(2)], {"p1": "Fatima B.", "p2": None})
-    assert await names_in(log, "s") == {"p1": "Fatima B."}
-    assert await names_in(log, "other") == {}
+    assert await log.names("s") == {"p1": "Fatima B."}
+    assert await log.names("other") == {}

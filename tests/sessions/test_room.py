@@ -136,9 +136,9 @@ async def test_a_name_stands_beside_the_log_and_goes_with_its_person() -> None:
     log = FailingLog()
     room = await opened_room(log)
     id = await room.join("token", name=" Anna ", **BIEB)
-    assert (log.names, room.names) == ({("s1", id): "Anna"}, {id: "Anna"})
+    assert (log.people, room.names) == ({("s1", id): "Anna"}, {id: "Anna"})
     await room.submit(c.ParticipantRemove(id="weg", participant=id), FACILITATOR)
-    assert (log.names, room.names) == ({}, {})
+    assert (log.people, room.names) == ({}, {})
     assert "Anna" not in str(log.entries)
 
 

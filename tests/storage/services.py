@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection, MetaData, select
+
 from toolkit.app import build_services
 from toolkit.services import Services
 from toolkit.settings import Settings
@@ -37,3 +39,21 @@ async def closed(services: Services) -> None:
 def bytes_beside(folder: Path) -> bytes:
     """Return every byte of the database file and of what stands beside it."""
     return b"".join(file.read_bytes() for file in folder.glob(f"{FILE_NAME}*"))
+
+
+def held_by(services: Services) -> bytes:
+    """Return all that an installation keeps: each byte of SQLite's files, or each row of each table on PostgreSQL."""
+    if services.database.is_local:
+        return bytes_beside(services.settings.data)
+    return services.database.read_now(lambda connection: repr(contents(connection)).encode())
+
+
+def contents(connection: Connection) -> dict[str, list[dict[str, Any]]]:
+    """Return every row of every table."""
+    tables = MetaData()
+    tables.reflect(connection)
+    return {
+        table.name: [dict(row._mapping) for row in connection.execute(select(table))]
+        for table in tables.sorted_tables
+        if table.name != "alembic_version"
+    }

@@ -20,11 +20,12 @@ from toolkit.storage.event_log import DatabaseEventLog
 from toolkit.storage.tables import METADATA, SettingRow, table_of
 
 SETTING = table_of(SettingRow)
+ON_SQLITE = pytest.mark.parametrize("kept_in", [{}], ids=["sqlite"])  # what is true of a file alone
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    made = Database(sqlite_url(tmp_path))
+def database(tmp_path: Path, kept_in: dict[str, str]) -> Iterator[Database]:
+    made = Database(kept_in.get("database_url") or sqlite_url(tmp_path))
     made.migrate()
     yield made
     made.close()
@@ -55,6 +56,7 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
     assert database.read_now(keys) == ["kept"]
 
 
+@ON_SQLITE
 def test_sqlite_waits_for_the_disk_and_overwrites_what_it_deletes(database: Database) -> None:
     with database.engine.connect() as connection:
         asked = ("journal_mode", "synchronous", "secure_delete", "foreign_keys")
@@ -62,6 +64,7 @@ def test_sqlite_waits_for_the_disk_and_overwrites_what_it_deletes(database: Data
     assert told == ["wal", 2, 1, 1]
 
 
+@ON_SQLITE
 async def test_what_waits_shares_one_commit(database: Database) -> None:
     await asyncio.gather(*(database.write(partial(put, key=f"k{n}")) for n in range(200)))
     assert len(database.read_now(keys)) == 200
@@ -97,6 +100,7 @@ async def test_a_locked_database_refuses_and_keeps_nothing_of_it(
     database.close()
 
 
+@ON_SQLITE
 async def test_a_full_disk_refuses_and_keeps_nothing_of_it(database: Database) -> None:
     log = DatabaseEventLog(database)
     await log.append("s", 0, [_entry(1)])
@@ -116,6 +120,7 @@ def _limit_pages(connection: Connection, extra: int) -> None:
     connection.exec_driver_sql(f"PRAGMA max_page_count={pages + extra}")
 
 
+@ON_SQLITE
 async def test_what_is_acknowledged_survives_a_copy_of_the_files_at_that_moment(
     tmp_path: Path, database: Database
 ) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select
 
-from tests.storage.services import WHEEL, bytes_beside, closed, opened
+from tests.storage.services import WHEEL, bytes_beside, closed, held_by, opened
 from toolkit.errors import NotFound, Rejected
 from toolkit.services import Services
 from toolkit.sessions import commands as c
@@ -25,11 +25,12 @@ from toolkit.storage.tables import PersonRow, table_of
 
 PERSON = table_of(PersonRow)
 PEOPLE = 400  # enough to split the pages of the table
+ON_SQLITE = pytest.mark.parametrize("kept_in", [{}], ids=["sqlite"])  # what is true of a file alone
 
 
 @pytest.fixture
-async def services(tmp_path: Path) -> AsyncIterator[Services]:
-    made = opened(tmp_path)
+async def services(tmp_path: Path, kept_in: dict[str, str]) -> AsyncIterator[Services]:
+    made = opened(tmp_path, **kept_in)
     yield made
     await closed(made)
 
@@ -57,14 +58,14 @@ def shown_to(room: Room, role: Role) -> dict[str, Any]:
 
 
 async def test_the_name_of_one_is_in_no_byte_of_the_file_and_the_others_keep_theirs(
-    tmp_path: Path, services: Services, room: Room
+    services: Services, room: Room
 ) -> None:
     people = await crowd(room)
-    assert b"Zonderling-101" in bytes_beside(tmp_path)
+    assert b"Zonderling-101" in held_by(services)
     receipt = await services.rooms.erase("proef", people[101])
     assert (receipt.participant, receipt.counts) == (people[101], {"names": 1})
-    assert b"Zonderling-101" not in bytes_beside(tmp_path)
-    assert len(await services.access.accounts.names(room.session)) == PEOPLE - 1
+    assert b"Zonderling-101" not in held_by(services)
+    assert len(await services.log.names(room.session)) == PEOPLE - 1
     assert room.state.participants.keys() == set(people)
 
 
@@ -82,7 +83,7 @@ async def test_who_looks_sees_the_name_go(services: Services, room: Room) -> Non
 
 
 async def test_a_wheel_goes_with_its_sessions_links_and_names_and_leaves_a_receipt(
-    tmp_path: Path, services: Services, room: Room
+    services: Services, room: Room
 ) -> None:
     await crowd(room, 20)
     await services.access.organisation_link("proef", "bieb")
@@ -91,7 +92,7 @@ async def test_a_wheel_goes_with_its_sessions_links_and_names_and_leaves_a_recei
     receipt = await services.rooms.erase("proef")
     assert receipt.name == "Wiel Proefdorp"
     assert receipt.counts == {"activities": 2, "sessions": 1, "names": 20, "log_entries": entries, "links": 2}
-    held = bytes_beside(tmp_path)
+    held = held_by(services)
     assert not [word for word in (b"Proefdorp", b"Zonderling", b"Taalcaf", b"Sollicitatiehulp") if word in held]
     assert await services.access.shared_wheel(secret) is None
     for gone in (services.library.wheel("proef"), services.rooms.room(room.session), services.rooms.erase("proef")):
@@ -109,9 +110,9 @@ async def test_who_was_in_the_room_is_told_and_can_do_nothing_more(services: Ser
 
 
 async def test_a_room_of_another_process_whose_session_was_erased_takes_nothing_more(
-    tmp_path: Path, services: Services, room: Room
+    services: Services, room: Room
 ) -> None:
-    other = opened(tmp_path)
+    other = opened(services.settings.data, database_url=services.settings.database_url)
     elsewhere = await other.rooms.room(room.session)
     await services.rooms.erase("proef")
     with pytest.raises(Rejected, match="closed"):
@@ -124,40 +125,42 @@ async def test_a_participant_without_a_name_anywhere_is_not_found(services: Serv
         await services.rooms.erase("proef", "p-niemand")
 
 
-async def test_names_are_gone_when_the_round_is_closed(tmp_path: Path, services: Services, room: Room) -> None:
+async def test_names_are_gone_when_the_round_is_closed(services: Services, room: Room) -> None:
     await crowd(room)
     await room.submit(c.SessionClose(id="dicht"), FACILITATOR)
     await services.rooms.close()
     assert room.names == {}
-    held = bytes_beside(tmp_path)
+    held = held_by(services)
     assert not [word for word in (b"Zonderling", b"Eerst Anders") if word in held]
     assert len(room.state.participants) == PEOPLE
 
 
 async def test_names_of_a_session_that_was_closed_by_a_killed_server_go_at_the_next_start(
-    tmp_path: Path, services: Services, room: Room
+    services: Services, room: Room
 ) -> None:
-    keeping = opened(tmp_path, keep_names=30)
+    keeping = opened(services.settings.data, database_url=services.settings.database_url, keep_names=30)
     other = await keeping.rooms.room(room.session)
     await crowd(other, 3)
     await other.submit(c.SessionClose(id="dicht"), FACILITATOR)
     await keeping.rooms.forget_names()
-    assert len(await keeping.access.accounts.names(room.session)) == 3
+    assert len(await keeping.log.names(room.session)) == 3
     await closed(keeping)
     await services.rooms.forget_names()
-    assert b"Zonderling" not in bytes_beside(tmp_path)
+    assert b"Zonderling" not in held_by(services)
 
 
+@ON_SQLITE
 async def test_a_kill_between_deleting_and_overwriting_is_made_good_at_the_next_start(
-    tmp_path: Path, services: Services, room: Room
+    services: Services, room: Room
 ) -> None:
     people = await crowd(room, 40)
     services.database.write_now(partial(erased, wheel="proef", participant=people[8], at=now()))
-    assert b"Zonderling-8" in bytes_beside(tmp_path)
+    assert b"Zonderling-8" in held_by(services)
     await services.rooms.forget_names()
-    assert b"Zonderling-8" not in bytes_beside(tmp_path)
+    assert b"Zonderling-8" not in held_by(services)
 
 
+@ON_SQLITE
 async def test_while_somebody_reads_the_file_a_receipt_says_that_traces_are_left(
     tmp_path: Path, services: Services, room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -169,13 +172,13 @@ async def test_while_somebody_reads_the_file_a_receipt_says_that_traces_are_left
         assert (await services.rooms.erase("proef", people[1])).pending
         reader.execute("ROLLBACK")
     await services.rooms.forget_names()
-    assert b"Zonderling-1" not in bytes_beside(tmp_path)
+    assert b"Zonderling-1" not in held_by(services)
 
 
 async def test_names_in_an_open_session_stay(services: Services, room: Room) -> None:
     await crowd(room, 3)
     await services.rooms.forget_names()
-    assert len(await services.access.accounts.names(room.session)) == 3
+    assert len(await services.log.names(room.session)) == 3
 
 
 def test_an_older_copy_in_a_page_that_was_split_goes_too(tmp_path: Path) -> None:

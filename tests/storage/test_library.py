@@ -17,8 +17,8 @@ from toolkit.wheel.model import Municipality
 
 
 @pytest.fixture
-async def services(tmp_path: Path) -> AsyncIterator[Services]:
-    made = opened(tmp_path)
+async def services(tmp_path: Path, kept_in: dict[str, str]) -> AsyncIterator[Services]:
+    made = opened(tmp_path, **kept_in)
     yield made
     await closed(made)
 

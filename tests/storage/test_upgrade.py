@@ -1,15 +1,16 @@
 """An installation of any earlier version comes along with all that it holds."""
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData, insert, select
+from sqlalchemy import Connection, MetaData, insert
 
-from tests.storage.services import WHEEL, closed, opened
+from tests.storage.services import WHEEL, closed, contents, opened
 from toolkit import shelf
 from toolkit.sessions.codec import entry_of
 from toolkit.sessions.room import opening, utc_now
@@ -62,17 +63,6 @@ def revisions() -> list[str]:
     return [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()][:0:-1]
 
 
-def contents(connection: Connection) -> dict[str, list[dict[str, Any]]]:
-    """Return every row of every table."""
-    tables = MetaData()
-    tables.reflect(connection)
-    return {
-        table.name: [dict(row._mapping) for row in connection.execute(select(table))]
-        for table in tables.sorted_tables
-        if table.name != "alembic_version"
-    }
-
-
 def filled(connection: Connection, revision: str) -> dict[str, list[dict[str, Any]]]:
     """Make the database of a version, put a row in each of its tables, and return what it holds."""
     command.upgrade(alembic_config(connection), revision)
@@ -85,8 +75,19 @@ def filled(connection: Connection, revision: str) -> dict[str, list[dict[str, An
 
 
 @pytest.mark.parametrize("revision", revisions())
-async def test_an_upgrade_keeps_every_row_and_the_wheel_goes_on(tmp_path: Path, revision: str) -> None:
-    database = Database(sqlite_url(tmp_path))
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+async def test_an_upgrade_keeps_every_row_and_the_wheel_goes_on(
+    tmp_path: Path, revision: str, kind: str, request: pytest.FixtureRequest
+) -> None:
+    with ExitStack() as stack:
+        url = None
+        if kind == "postgresql":
+            url = stack.enter_context(request.getfixturevalue("cluster").database(empty=True))
+        await _upgrade(tmp_path, revision, url)
+
+
+async def _upgrade(folder: Path, revision: str, url: str | None) -> None:
+    database = Database(url or sqlite_url(folder))
     before = database.write_now(lambda connection: filled(connection, revision))
     database.migrate()
     after = database.read_now(contents)
@@ -94,7 +95,7 @@ async def test_an_upgrade_keeps_every_row_and_the_wheel_goes_on(tmp_path: Path, 
     for table, rows in before.items():
         assert rows, f"nothing in {table} was put to the test"
         assert [{key: row[key] for key in rows[0]} for row in after[table]] == rows
-    services = opened(tmp_path)
+    services = opened(folder, database_url=url)
     summary = await services.library.summary("proef")
     assert (summary.municipalities, summary.tags, summary.archived_at) == (("Proefdorp",), ("pilot",), None)
     assert summary.goals == {"vaardigheden": 1, "sociale-contacten": 1, "betaald-werk": 1}

@@ -35,13 +35,16 @@ class EventLog(Protocol):
     async def read(self, session: str, after: int = 0) -> Sequence[Entry]:
         """Return the entries with seq > `after`, in order; empty for an unknown session."""
 
+    async def names(self, session: str) -> Mapping[str, str]:
+        """Return the names that are stored beside the log of a session, by participant id."""
+
 
 @dataclass(slots=True)
 class InMemoryEventLog:
     """The same promises without a disk, for tests."""
 
     entries: dict[str, list[Entry]] = field(default_factory=dict)
-    names: dict[tuple[str, str], str] = field(default_factory=dict)
+    people: dict[tuple[str, str], str] = field(default_factory=dict)
 
     async def append(
         self, session: str, expected_seq: int, entries: Sequence[Entry], names: Mapping[str, str | None] | None = None
@@ -51,9 +54,12 @@ class InMemoryEventLog:
             raise StaleLog(session)
         held.extend(entries)
         for participant, name in (names or {}).items():
-            self.names.pop((session, participant), None)
+            self.people.pop((session, participant), None)
             if name:
-                self.names[session, participant] = name
+                self.people[session, participant] = name
 
     async def read(self, session: str, after: int = 0) -> Sequence[Entry]:
         return tuple(self.entries.get(session, ())[after:])
+
+    async def names(self, session: str) -> Mapping[str, str]:
+        return {id: name for (held, id), name in self.people.items() if held == session}

@@ -124,7 +124,7 @@ class Room:
         entries = [accepted_from(entry) for entry in await log.read(session)]
         state = fold(entries, template_of)
         known = [(entry.command_id, entry.seq) for entry in entries]
-        return cls(session, log, state, known=known, **settings)
+        return cls(session, log, state, known=known, names=await log.names(session), **settings)
 
     # -- the door ------------------------------------------------------------------------------------------------
 

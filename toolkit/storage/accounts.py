@@ -1,4 +1,4 @@
-"""Who may come in, as kept: browsers at the desk, links, tokens of programs; and the names of participants.
+"""Who may come in, as kept: browsers at the desk, links, tokens of programs.
 
 Keeps hashes only. What a secret looks like and what it opens is decided in `sessions.access`.
 """
@@ -10,9 +10,9 @@ from functools import partial
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from toolkit.storage.database import Database
-from toolkit.storage.tables import ApiTokenRow, FacilitatorRow, LinkRow, PersonRow, table_of
+from toolkit.storage.tables import ApiTokenRow, FacilitatorRow, LinkRow, table_of
 
-_FACILITATOR, _LINK, _API, _PERSON = (table_of(row) for row in (FacilitatorRow, LinkRow, ApiTokenRow, PersonRow))
+_FACILITATOR, _LINK, _API = (table_of(row) for row in (FacilitatorRow, LinkRow, ApiTokenRow))
 
 _NEVER = "9999-12-31T00:00:00.000+00:00"
 
@@ -77,11 +77,6 @@ class DatabaseAccounts:
         """Return the role of a program's token, None for an unknown or revoked one."""
         query = select(_API.c.role).where(_API.c.token_hash == token_hash, _API.c.revoked_at.is_(None))
         return await self.database.read(lambda connection: connection.scalar(query))
-
-    async def names(self, session: str) -> dict[str, str]:
-        """Return people's names by participant id."""
-        query = select(_PERSON.c.id, _PERSON.c.name).where(_PERSON.c.session_id == session, _PERSON.c.name.is_not(None))
-        return await self.database.read(lambda connection: {row.id: row.name for row in connection.execute(query)})
 
 
 def add_api_token(connection: Connection, *, token_hash: str, role: str, at: str) -> None:

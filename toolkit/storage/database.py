@@ -2,15 +2,18 @@
 
 What arrives while a commit is under way shares the next one (group commit): a job is a plain function of a connection,
 and all jobs of a batch are durable together before anyone hears of it. Where one of them fails, nothing of the batch is
-kept and each is done again by itself, so that it fails alone. Knows nothing of sessions or wheels; everything that is
-true of SQLite only stands in `_prepare_sqlite`.
+kept and each is done again by itself, so that it fails alone. On PostgreSQL only what asks for it shares a commit
+(`write_together`): others write there too, and who holds many rows at once waits for many. A database that is away for
+a moment is waited for. Knows nothing of sessions or wheels; everything that is true of SQLite only stands in
+`_prepare_sqlite`, what is true of PostgreSQL in postgres.py.
 """
 
 import asyncio
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,15 +22,18 @@ import orjson
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import URL, Connection, Engine, Executable, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
+Group = Callable[[Connection, Sequence[Any]], Sequence[Any]]
 
 FILE_NAME = "participatiewiel.sqlite3"
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _LARGEST_BATCH = 256
 _PATIENCE_SECONDS = 5.0
 _TRIES_TO_EMPTY = 6
+_AWAY_SECONDS, _LOOK_AGAIN_SECONDS = 20.0, 0.1
 _STARTING = threading.Lock()
 
 
@@ -38,11 +44,13 @@ def sqlite_url(folder: Path) -> URL:
 
 @dataclass(slots=True)
 class _Job:
-    """Something to write, and who waits for it."""
+    """Something to write, and who waits for it. `group` does it together with others of its kind, `work` by itself."""
 
-    work: Callable[[Connection], Any]
     loop: asyncio.AbstractEventLoop
     done: asyncio.Future[Any]
+    work: Work[Any] | None = None
+    group: Group | None = None
+    item: Any = None
 
     def tell(self, result: Any, error: BaseException | None) -> None:
         if self.done.done():
@@ -57,9 +65,12 @@ class Database:
     """One database. Open it, `migrate()`, then `write` and `read` from an event loop; `close()` at the end."""
 
     def __init__(self, url: URL | str) -> None:
-        self.engine = _engine(make_url(url))
+        self.url = make_url(url)
+        self.engine = _engine(self.url)
+        self.is_local = self.engine.dialect.name == "sqlite"
         self.batches = 0
         self.writes = 0
+        self._closing = False
         self._writing = self.engine.execution_options(writes=True)
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
@@ -67,6 +78,10 @@ class Database:
     def migrate(self) -> None:
         """Bring the tables up to date; a new database gets them all."""
         with self._writing.begin() as connection:
+            if not self.is_local:
+                from toolkit.storage.postgres import lock_for_migrating
+
+                lock_for_migrating(connection)
             command.upgrade(alembic_config(connection), "head")
 
     async def write(self, work: Work[T]) -> T:
@@ -76,9 +91,24 @@ class Database:
         """
         loop = asyncio.get_running_loop()
         done: asyncio.Future[T] = loop.create_future()
-        self._started()
-        self._jobs.put(_Job(work, loop, done))
+        self._put(_Job(loop, done, work=work))
         return await done
+
+    async def write_together(self, group: Group, item: Any) -> Any:
+        """Have `group` write this item, in one call with all others that wait for it; return what it gives for it.
+
+        `group` returns one outcome for each item, in their order; an exception among them is raised where that item
+        came from, and the rest is kept. What `group` itself raises is tried again for each item alone.
+        """
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[Any] = loop.create_future()
+        self._put(_Job(loop, done, group=group, item=item))
+        return await done
+
+    @property
+    def waiting(self) -> int:
+        """How many writes are waiting for their turn."""
+        return self._jobs.qsize()
 
     async def execute(self, statement: Executable) -> int:
         """Run one statement that writes, as `write` does, and return how many rows it met."""
@@ -90,8 +120,7 @@ class Database:
 
     def read_now(self, work: Work[T]) -> T:
         """Run `work` here and now: for the command line."""
-        with self.engine.connect() as connection:
-            return work(connection)
+        return self._patiently(lambda: self._read(work))
 
     def write_now(self, work: Work[T]) -> T:
         """Run `work` in a transaction here and now: for the command line, beside a running server."""
@@ -105,7 +134,7 @@ class Database:
         for what overwrote itself. Raises TimeoutError where others hold on to the database for too long. Does nothing
         to a database of another kind: that keeps its own house.
         """
-        if self.engine.dialect.name != "sqlite":
+        if not self.is_local:
             return
         raw = self.engine.raw_connection()
         try:
@@ -121,24 +150,38 @@ class Database:
 
     def close(self) -> None:
         """Finish what is waiting, then let go of the database."""
+        self._closing = True
         if self._thread is not None:
             self._jobs.put(None)
             self._thread.join()
             self._thread = None
         self.engine.dispose()
 
-    def _started(self) -> None:
+    def _read(self, work: Work[T]) -> T:
+        with self.engine.connect() as connection:
+            return work(connection)
+
+    def _put(self, job: _Job) -> None:
         with _STARTING:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._write_all, name="database-writer", daemon=True)
                 self._thread.start()
+        self._jobs.put(job)
 
     def _write_all(self) -> None:
         while (job := self._jobs.get()) is not None:
             batch, last = self._waiting_after(job)
-            self._commit(batch)
+            for part in self._parts(batch):
+                self._commit(part)
             if last:
                 return
+
+    def _parts(self, batch: list[_Job]) -> list[list[_Job]]:
+        """Return what of a batch shares a commit: all of it on SQLite, where nobody else writes meanwhile."""
+        if self.is_local:
+            return [batch]
+        shared = [job for job in batch if job.group is not None]
+        return [*([shared] if shared else []), *([job] for job in batch if job.group is None)]
 
     def _waiting_after(self, first: _Job) -> tuple[list[_Job], bool]:
         batch = [first]
@@ -154,8 +197,7 @@ class Database:
 
     def _commit(self, batch: list[_Job]) -> None:
         try:
-            with self._writing.begin() as connection:
-                results = [job.work(connection) for job in batch]
+            results = self._patiently(lambda: self._done(batch))
         except Exception as error:  # noqa: BLE001 - it is raised again where the job came from
             if len(batch) == 1:
                 _tell_all([(batch[0], None, error)])
@@ -165,7 +207,42 @@ class Database:
             return
         self.batches += 1
         self.writes += len(batch)
-        _tell_all([(job, result, None) for job, result in zip(batch, results, strict=True)])
+        _tell_all(
+            [
+                (job, None, result) if isinstance(result, Exception) else (job, result, None)
+                for job, result in zip(batch, results, strict=True)
+            ]
+        )
+
+    def _done(self, batch: list[_Job]) -> list[Any]:
+        with self._writing.begin() as connection:
+            results = {id(job): job.work(connection) for job in batch if job.work is not None}
+            for group in dict.fromkeys(job.group for job in batch):
+                if group is not None:
+                    jobs = [job for job in batch if job.group is group]
+                    outcomes = group(connection, [job.item for job in jobs])
+                    results.update((id(job), outcome) for job, outcome in zip(jobs, outcomes, strict=True))
+        return [results[id(job)] for job in batch]
+
+    def _patiently(self, act: Callable[[], T]) -> T:
+        """Act, and again for as long as the database is only away for a moment. Raises what it raised last.
+
+        What was committed in the moment that the connection went is written a second time: the log knows its own.
+        """
+        until = time.monotonic() + _AWAY_SECONDS
+        while True:
+            try:
+                return act()
+            except DBAPIError as error:
+                if self.is_local or self._closing or time.monotonic() > until or not _passes(error):
+                    raise
+            time.sleep(_LOOK_AGAIN_SECONDS)
+
+
+def _passes(error: DBAPIError) -> bool:
+    from toolkit.storage.postgres import passes
+
+    return passes(error)
 
 
 def _made_anew(connection: Any) -> None:
@@ -199,16 +276,16 @@ def alembic_config(connection: Connection) -> Config:
 
 
 def _engine(url: URL) -> Engine:
-    local = url.get_backend_name() == "sqlite"
-    engine = create_engine(
-        url,
-        json_serializer=lambda value: orjson.dumps(value).decode(),
-        json_deserializer=orjson.loads,
-        connect_args={"timeout": _PATIENCE_SECONDS, "check_same_thread": False} if local else {},
-        pool_pre_ping=not local,
-    )
-    if local:
-        _prepare_sqlite(engine)
+    json: dict[str, Any] = {
+        "json_serializer": lambda value: orjson.dumps(value).decode(),
+        "json_deserializer": orjson.loads,
+    }
+    if url.get_backend_name() != "sqlite":
+        from toolkit.storage.postgres import postgres_engine
+
+        return postgres_engine(url, **json)
+    engine = create_engine(url, **json, connect_args={"timeout": _PATIENCE_SECONDS, "check_same_thread": False})
+    _prepare_sqlite(engine)
     return engine
 
 

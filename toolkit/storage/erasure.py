@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, 
 from toolkit.sessions.access import EMBED_LINK, ORGANISATION_LINK, SHARE_LINK
 from toolkit.storage.accounts import forget_links
 from toolkit.storage.database import Database
+from toolkit.storage.postgres import shut_log
 from toolkit.storage.tables import BackupRow, ErasureRow, LogRow, PersonRow, SessionRow, SettingRow, WheelRow, table_of
 
 _BACKUP, _ERASURE, _LOG = table_of(BackupRow), table_of(ErasureRow), table_of(LogRow)
@@ -22,6 +23,8 @@ _DUE = "forget"
 
 def erase_wheel(connection: Connection, *, wheel: str, sessions: Sequence[str], at: str) -> dict[str, int]:
     """Erase a wheel, its sessions with their logs and names, and all links to it; return how many of each."""
+    if connection.dialect.name == "postgresql":
+        shut_log(connection)
     activities = select(_WHEEL.c.activities).where(_WHEEL.c.id == wheel)
     counts = {"activities": int(connection.scalar(activities) or 0), "sessions": len(sessions)}
     counts["names"] = _names_in(connection, sessions)
@@ -75,7 +78,12 @@ def forget_names_of(connection: Connection, *, sessions: Sequence[str] | Select[
 
 
 def mark_due(connection: Connection, *, rewrite: bool) -> None:
-    """Note that bytes of what was deleted are still to be overwritten, so that no kill in between leaves them."""
+    """Note that bytes of what was deleted are still to be overwritten, so that no kill in between leaves them.
+
+    On SQLite alone: another database keeps its own house.
+    """
+    if connection.dialect.name != "sqlite":
+        return
     held = connection.scalar(_due())
     connection.execute(delete(_SETTING).where(_SETTING.c.key == _DUE))
     value = "rewrite" if rewrite or held == "rewrite" else "empty"

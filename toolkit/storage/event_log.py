@@ -4,43 +4,92 @@ The row of the session and the names of people follow the log in the same transa
 for the opening and closing of a session, which the list of sessions must show truly.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
 from toolkit.errors import Rejected, StaleLog
 from toolkit.sessions.log import Entry
 from toolkit.storage.database import Database
+from toolkit.storage.postgres import share_log
 from toolkit.storage.tables import LogRow, PersonRow, SessionRow, table_of
 
 _LOG, _PERSON, _SESSION = table_of(LogRow), table_of(PersonRow), table_of(SessionRow)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Append:
+    """What one process wants to write after `expected_seq` of one session."""
+
+    session: str
+    expected_seq: int
+    entries: Sequence[Entry]
+    names: Mapping[str, str | None]
+
+
+def _nobody(session: str, seq: int) -> None:
+    """Tell nobody."""
+
+
 @dataclass(slots=True)
 class DatabaseEventLog:
-    """Durable, append-only, gapless from seq 1."""
+    """Durable, append-only, gapless from seq 1. `told` hears of each append of this process once it is durable."""
 
     database: Database
+    told: Callable[[str, int], None] = _nobody
 
     async def append(
         self, session: str, expected_seq: int, entries: Sequence[Entry], names: Mapping[str, str | None] | None = None
     ) -> None:
         """Store all entries durably or none. Raises StaleLog where the last seq is not `expected_seq`."""
-        work = partial(append_entries, session=session, expected_seq=expected_seq, entries=entries, names=names or {})
+        append = Append(session=session, expected_seq=expected_seq, entries=entries, names=names or {})
         try:
-            await self.database.write(work)
+            await self.database.write_together(append_all, append)
         except IntegrityError as error:
             if await self.database.read(partial(last_seq, session=session)) != expected_seq:
                 raise StaleLog(session) from error
             raise
+        self.told(session, expected_seq + len(entries))
 
     async def read(self, session: str, after: int = 0) -> Sequence[Entry]:
         """Return the entries with seq > `after`, in order; empty for an unknown session."""
         return await self.database.read(partial(entries_after, session=session, after=after))
+
+    async def names(self, session: str) -> Mapping[str, str]:
+        """Return people's names by participant id."""
+        query = select(_PERSON.c.id, _PERSON.c.name).where(_PERSON.c.session_id == session)
+        return await self.database.read(lambda connection: {row.id: row.name for row in connection.execute(query)})
+
+
+def append_all(connection: Connection, appends: Sequence[Append]) -> list[StaleLog | Rejected | None]:
+    """Write what several want to append within the connection's transaction; return for each why it was not written.
+
+    In the order of the sessions, so that two processes never wait for each other.
+    """
+    if connection.dialect.name == "postgresql":
+        share_log(connection)
+    places = _places(connection, appends)
+    outcomes: list[StaleLog | Rejected | None] = [None] * len(appends)
+    written: list[Append] = []
+    for index in sorted(range(len(appends)), key=lambda index: appends[index].session):
+        append = appends[index]
+        outcomes[index] = _refusal(connection, append, places)
+        if outcomes[index] is None:
+            written.append(append)
+            places.update((append.session, entry.seq) for entry in append.entries)
+    rows = [_row(append.session, entry) for append in written for entry in append.entries]
+    if rows:
+        connection.execute(insert(_LOG), rows)
+    for append in written:
+        for participant, name in append.names.items():
+            _rename(connection, append.session, participant, name)
+        for entry in append.entries:
+            _follow(connection, append.session, entry)
+    return outcomes
 
 
 def append_entries(
@@ -51,16 +100,28 @@ def append_entries(
     entries: Iterable[Entry],
     names: Mapping[str, str | None],
 ) -> None:
-    """Write the entries within the connection's transaction."""
-    if last_seq(connection, session=session) != expected_seq:
-        raise StaleLog(session)
-    rows = [_row(session, entry) for entry in entries]
-    if rows:
-        connection.execute(insert(_LOG), rows)
-    for participant, name in names.items():
-        _rename(connection, session, participant, name)
-    for entry in entries:
-        _follow(connection, session, entry)
+    """Write the entries of one session within the connection's transaction. Raises StaleLog, Rejected."""
+    append = Append(session=session, expected_seq=expected_seq, entries=tuple(entries), names=names)
+    (refusal,) = append_all(connection, [append])
+    if refusal is not None:
+        raise refusal
+
+
+def _places(connection: Connection, appends: Sequence[Append]) -> set[tuple[str, int]]:
+    """Return which places in the log are taken, of those that tell whether each append fits: one look for all."""
+    asked = {(append.session, append.expected_seq + ahead) for append in appends for ahead in (0, 1)}
+    query = select(_LOG.c.session_id, _LOG.c.seq).where(tuple_(_LOG.c.session_id, _LOG.c.seq).in_(sorted(asked)))
+    return {(row.session_id, row.seq) for row in connection.execute(query)}
+
+
+def _refusal(connection: Connection, append: Append, places: set[tuple[str, int]]) -> StaleLog | Rejected | None:
+    """Return why an append cannot be written: its place is not the end of the log, or a newer session is there."""
+    follows = append.expected_seq == 0 or (append.session, append.expected_seq) in places
+    if not follows or (append.session, append.expected_seq + 1) in places:
+        return StaleLog(append.session)
+    if any(happened.get("type") == "session.reopened" for entry in append.entries for happened in entry.events):
+        return _newer(connection, append.session)
+    return None
 
 
 def last_seq(connection: Connection, *, session: str) -> int:
@@ -89,19 +150,17 @@ def _follow(connection: Connection, session: str, entry: Entry) -> None:
             case "session.closed":
                 connection.execute(update(_SESSION).where(_SESSION.c.id == session).values(closed_at=entry.at))
             case "session.reopened":
-                _refuse_second(connection, session)
                 connection.execute(update(_SESSION).where(_SESSION.c.id == session).values(closed_at=None))
 
 
-def _refuse_second(connection: Connection, session: str) -> None:
+def _newer(connection: Connection, session: str) -> Rejected | None:
     """A wheel has one open session, and is the fold of its newest: an older one is not reopened."""
     own = connection.execute(select(_SESSION.c.wheel_id, _SESSION.c.opened_at).where(_SESSION.c.id == session)).first()
     if own is None:
-        return
+        return None
     newer = select(_SESSION.c.id).where(_SESSION.c.wheel_id == own.wheel_id, _SESSION.c.opened_at > own.opened_at)
     other = connection.scalar(newer.order_by(_SESSION.c.opened_at.desc()).limit(1))
-    if other is not None:
-        raise Rejected("exists", key="errors.newer_session", details={"session": other})
+    return None if other is None else Rejected("exists", key="errors.newer_session", details={"session": other})
 
 
 def _row(session: str, entry: Entry) -> dict[str, Any]:

@@ -259,7 +259,15 @@ def _setting(key: str) -> Select[Any]:
 
 def epoch_of(database: Database) -> str:
     """Return the epoch: made with the database, another one once a backup was restored."""
-    return database.write_now(partial(remembered, key="epoch", value=new_epoch()))
+    return settled(database, "epoch", new_epoch())
+
+
+def settled(database: Database, key: str, value: str) -> str:
+    """Return the setting of that key, made with `value` where there is none; of two who make it one wins."""
+    try:
+        return database.write_now(partial(remembered, key=key, value=value))
+    except IntegrityError:
+        return database.write_now(partial(remembered, key=key, value=value))
 
 
 def new_epoch() -> str:
@@ -346,14 +354,14 @@ def _keep_new(connection: Connection, *, id: str, values: dict[str, Any]) -> Non
 
 
 def _keep_fold(connection: Connection, *, id: str, session: str, seq: int, values: dict[str, Any]) -> None:
+    kept = select(_WHEEL.c.session_id, _WHEEL.c.seq, _WHEEL.c.heading).where(_WHEEL.c.id == id)
+    held = connection.execute(kept.with_for_update()).first()
     newest = connection.scalar(
         select(_SESSION.c.id).where(_SESSION.c.wheel_id == id).order_by(_SESSION.c.opened_at.desc()).limit(1)
     )
-    kept = select(_WHEEL.c.session_id, _WHEEL.c.seq, _WHEEL.c.heading).where(_WHEEL.c.id == id)
-    held = connection.execute(kept).first()
-    if newest != session or (held and held.session_id == session and held.seq >= seq):
+    if held is None or newest != session or (held.session_id == session and held.seq >= seq):
         return
-    if held and held.heading is not None:
+    if held.heading is not None:
         values = {**values, **_listed(item_from(Heading, held.heading))}
     _put(connection, id, values)
 
