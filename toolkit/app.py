@@ -18,6 +18,7 @@ from sqlalchemy import make_url
 
 from toolkit import shelf
 from toolkit.exports.press import Press
+from toolkit.rehearsal import is_rehearsal
 from toolkit.services import Services
 from toolkit.sessions.access import Access, WrongCodes
 from toolkit.sessions.keeper import Figures, figures_of
@@ -176,6 +177,7 @@ def _add_desk(app: FastAPI, services: Services, *, storage_secret: str) -> None:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     running: Running = app.state.running
     rooms = running.services.rooms
+    await _rehearsals_gone(running.services)
     tasks = [asyncio.create_task(work) for work in (running.pulse.watch(), _restored(rooms), _forgetting(rooms))]
     _freeze()
     running.pulse.ready = True
@@ -189,6 +191,16 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await running.services.rooms.close()
         await running.server.shutdown()
         await asyncio.to_thread(running.services.database.close)
+
+
+async def _rehearsals_gone(services: Services) -> None:
+    """Remove what a rehearsal had to leave behind when it or this server was killed."""
+    try:
+        for summary in await services.library.wheels():
+            if is_rehearsal(summary.id) and is_rehearsal(summary.id, (await services.library.wheel(summary.id)).extra):
+                await services.rooms.erase(summary.id)
+    except Exception:
+        log_of.exception("what a rehearsal left behind could not be removed")
 
 
 async def _restored(rooms: Rooms) -> None:

@@ -507,7 +507,7 @@ def _as_ods(path: Path) -> None:
 
 async def test_a_list_of_any_kind_is_looked_at_first_and_comes_onto_the_wheel_once(desk: Desk, tmp_path: Path) -> None:
     page = desk.page
-    id, name = desk.keep_wheel()
+    id, _ = desk.keep_wheel()
     await desk.open(f"/wiel/{id}")
     await page.get_by_role("link", name="Kies een lijst").click()
     for written in (_as_csv, _as_xlsx, _as_ods):

@@ -78,11 +78,24 @@ class DatabaseAccounts:
         query = select(_API.c.role).where(_API.c.token_hash == token_hash, _API.c.revoked_at.is_(None))
         return await self.database.read(lambda connection: connection.scalar(query))
 
+    async def add_api_token(self, token_hash: str, role: str, at: str) -> None:
+        """Keep a new token of a program."""
+        await self.database.write(partial(add_api_token, token_hash=token_hash, role=role, at=at))
+
+    async def forget_api_token(self, token_hash: str) -> None:
+        """Forget a program's token: it opens nothing any more."""
+        await self.database.write(partial(forget_api_token, token_hash=token_hash))
+
 
 def add_api_token(connection: Connection, *, token_hash: str, role: str, at: str) -> None:
     """Keep a new token of a program."""
     row = {"id": uuid.uuid4().hex, "token_hash": token_hash, "role": role, "created_at": at}
     connection.execute(insert(_API).values(**row))
+
+
+def forget_api_token(connection: Connection, *, token_hash: str) -> None:
+    """Forget a program's token: it opens nothing any more."""
+    connection.execute(delete(_API).where(_API.c.token_hash == token_hash))
 
 
 def forget_links(connection: Connection, kind: str, subject: str) -> int:
