@@ -4,7 +4,7 @@ Built once by the command line and passed down. Reads neither the environment no
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,7 +14,7 @@ from toolkit.errors import InvalidInput
 ENVIRONMENT_PREFIX = "PARTICIPATIEWIEL_"
 _TRUE = ("1", "true", "yes", "ja")
 _MOST_DAYS = 3650
-_FALSE = ("", "0", "false", "no", "nee")
+_FALSE = ("0", "false", "no", "nee")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +31,7 @@ class Settings:
     demo: bool = False
     keep_names: int = 0  # days after a session was closed
     texts: Path | None = None  # a folder with the municipality's own sentences
+    watch: bool = True  # start it again when it was killed
 
     @property
     def secure(self) -> bool:
@@ -56,7 +57,19 @@ def settings_from(arguments: Mapping[str, Any], environment: Mapping[str, str]) 
         demo=_flag("demo", arguments, environment),
         keep_names=_days("keep_names", _text("keep_names", arguments, environment)),
         texts=_folder("texts", _path(_text("texts", arguments, environment))),
+        watch=_flag("watch", arguments, environment, otherwise=_DEFAULT.watch),
     )
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """Return the variables that say the same settings to another process."""
+    return {ENVIRONMENT_PREFIX + one.name.upper(): _written(getattr(settings, one.name)) for one in fields(settings)}
+
+
+def _written(value: object) -> str:
+    if isinstance(value, bool):
+        return _TRUE[0] if value else "0"
+    return "" if value is None else str(value)
 
 
 def _text(name: str, arguments: Mapping[str, Any], environment: Mapping[str, str]) -> str | None:
@@ -111,10 +124,12 @@ def _tls(arguments: Mapping[str, Any], environment: Mapping[str, str]) -> dict[s
     return files
 
 
-def _flag(name: str, arguments: Mapping[str, Any], environment: Mapping[str, str]) -> bool:
+def _flag(name: str, arguments: Mapping[str, Any], environment: Mapping[str, str], *, otherwise: bool = False) -> bool:
     if arguments.get(name) is not None:
         return bool(arguments[name])
     given = environment.get(ENVIRONMENT_PREFIX + name.upper(), "").strip().lower()
+    if not given:
+        return otherwise
     if given not in _TRUE + _FALSE:
         raise InvalidInput("errors.flag", field=name, value=given)
     return given in _TRUE

@@ -45,6 +45,8 @@ class Server:
     host: str = "127.0.0.1"
     demo: bool = True
     options: tuple[str, ...] = ()
+    environment: dict[str, str] = field(default_factory=dict)
+    watched: bool = False  # without, the process that is killed is the server itself, and stays killed
     links: dict[str, str] = field(default_factory=dict)
     output: list[str] = field(default_factory=list)
     process: subprocess.Popen[str] | None = None
@@ -64,10 +66,11 @@ class Server:
         """Start it and wait until it has printed its links and takes joins."""
         self.links = {}
         options = ["--host", self.host, "--port", str(self.port), "--data", str(self.data), *self.options]
+        options += [] if self.watched else ["--no-watch"]
         self.process = subprocess.Popen(
             [sys.executable, "-m", "toolkit", "serve", *(["--demo"] if self.demo else []), *options],
             cwd=ROOT,
-            env={**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1", **self.environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -80,6 +83,11 @@ class Server:
             self.kill()
             raise AssertionError("the server did not start:\n" + "".join(self.output))
         self.port = int(self.links["Telefoon"].split("/")[2].rsplit(":", 1)[1])
+
+    def serving(self) -> int:
+        """Return the process that serves, as it wrote it down itself: another one each time that it was started."""
+        noted: int = json.loads((self.data / "server.json").read_text(encoding="utf-8"))["pid"]
+        return noted
 
     def kill(self) -> None:
         """Kill it as a power cut would: SIGKILL, no farewell."""

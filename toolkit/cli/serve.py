@@ -1,19 +1,22 @@
 """`participatiewiel serve`: start the server, and print the three links that lead in.
 
-Opens the port before anything else, so that a taken one is said at once. What is served is put together in app.py.
+Opens the port before anything else, so that a taken one is said at once. What is served is put together in app.py;
+that it is started again after a fall is the work of watch.py.
 """
 
 import os
 import socket
 import sys
-from argparse import Namespace
+from argparse import SUPPRESS, BooleanOptionalAction, Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from toolkit.cli.watch import ROLES, SPARE, await_the_word, watched_over
 from toolkit.errors import InvalidInput
-from toolkit.settings import Settings, settings_from
+from toolkit.settings import Settings, environment_of, settings_from
 from toolkit.texts import text
 
 if TYPE_CHECKING:
@@ -37,15 +40,39 @@ def register(subparsers: Any) -> None:
     parser.add_argument("--keep-names", metavar="DAYS", help="how long people's names stay after closing (default: 0)")
     parser.add_argument("--texts", metavar="DIR", help="a folder with sentences of your own (nl.json, en.json)")
     parser.add_argument("--demo", action="store_true", default=None, help="put a demo wheel in, with a session open")
+    parser.add_argument(
+        "--watch",
+        action=BooleanOptionalAction,
+        help="start it again when it was killed (default: yes; no where something else watches over it)",
+    )
+    parser.add_argument("--watched", choices=ROLES, help=SUPPRESS)
     parser.set_defaults(run=run)
 
 
 def run(args: Namespace) -> int:
-    """Serve until told to stop."""
+    """Serve until told to stop, in a process that is started again when it falls."""
+    if args.watched and not _called(args.watched):
+        return 0
     settings = settings_from(vars(args), os.environ)
     listening = opened_port(settings)
     settings = replace(settings, port=listening.getsockname()[1])
-    return _serve(_with_address(settings), listening)
+    if not settings.watch or args.watched:
+        return _serve(_with_address(settings), listening)
+    settings = _with_address(settings)
+    listening.close()
+    command = [sys.executable, "-m", "toolkit", "serve", "--watched"]
+    return watched_over(command, {**os.environ, **environment_of(settings)})
+
+
+def _called(role: str) -> bool:
+    """Wait for the word to go; the one that stands ready has then loaded all that takes long."""
+    if role == SPARE:
+        for module in ("uvicorn", "nicegui.ui", "toolkit.app"):
+            import_module(module)
+        from toolkit.web.assets import load_assets
+
+        load_assets()
+    return await_the_word()
 
 
 def opened_port(settings: Settings) -> socket.socket:

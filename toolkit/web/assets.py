@@ -12,6 +12,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
@@ -102,8 +103,9 @@ def without_docs(path: str, data: bytes) -> bytes:
     return _DOC_COMMENT.sub(lambda comment: b"\n" * comment[0].count(b"\n"), data)
 
 
+@cache
 def asset_of(path: str, data: bytes) -> Asset:
-    """Return one file with its compressed forms."""
+    """Return one file with its compressed forms, made once."""
     media_type = _media_type(path)
     if not media_type.startswith(_TEXT):
         return Asset(path=path, media_type=media_type, plain=data)
