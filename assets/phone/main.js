@@ -2,7 +2,7 @@
 /**
  * The phone page: who you are, how the line stands, and which step is on screen.
  *
- * Holds no rules of the domain and no form of a step: those stand in place.js, laws.js, explore.js, choose.js, groups.js and
+ * Holds no rules of the domain and no form of a step: those stand in place.js, check.js, laws.js, explore.js, choose.js, groups.js and
  * actions.js, and what lies around the steps in around.js, fetched when their turn comes, some with texts of their own.
  * They get one object, `Page`, so that the first visit stays small. The hash of the address says what is open beside
  * the step (`#kaart/a1`, `#wiel`, `#jij`), so that the back button works.
@@ -34,11 +34,12 @@ const LAWS = () => import("./laws.js");
 const CHOOSE = withTexts("choose", () => import("./choose.js"));
 const GROUPS = withTexts("choose", () => import("./groups.js"));
 const ACTIONS = withTexts("choose", () => import("./actions.js"));
+const CHECK = withTexts("check", () => import("./check.js"));
 const AROUND = () => import("./around.js");
 /** @type {Record<string, () => Promise<{views: Record<string, MakeView>}>>} */
 const MODULES = {
   lobby: AROUND, jij: AROUND, ended: AROUND,
-  resident: PLACE, place: PLACE, kaart: PLACE, frameworks: LAWS, voorziening: LAWS,
+  resident: PLACE, place: PLACE, kaart: PLACE, check: CHECK, frameworks: LAWS, voorziening: LAWS,
   explore: EXPLORE, closed: EXPLORE, wiel: EXPLORE,
   choose: CHOOSE, thema: CHOOSE, groups: GROUPS,
   actions: ACTIONS, actie: ACTIONS,
@@ -448,7 +449,7 @@ function wanted() {
 function turn(key) {
   const bySelf = !(current?.key.startsWith("step/") && key.startsWith("step/"));
   if (!bySelf && current?.view.busy?.()) return;
-  const name = key.startsWith("step/") ? page.session().phase : (key.split("/")[0] ?? "");
+  const name = key.startsWith("step/") ? screenOf(page.session()) : (key.split("/")[0] ?? "");
   const make = made(name);
   if (!make) return;
   const first = current === null;
@@ -462,6 +463,9 @@ function turn(key) {
   title?.setAttribute("tabindex", "-1");
   title?.focus({ preventScroll: true });
 }
+
+/** Name the screen of a step: its phase, but placing begins with a check where cards came along. @param {any} session */
+const screenOf = ({ phase }) => (phase === "place" && Object.keys(page.me().checks ?? {}).length ? "check" : phase);
 
 /**
  * Give the maker of a screen; undefined while its module is on its way.

@@ -135,7 +135,7 @@ function lit() {
 const BODIES = {
   lobby: () => [welcome(), ...who(false)],
   resident: () => [...who(shown())],
-  place: () => [...who(shown())],
+  place: () => [checked(), ...who(shown())],
   frameworks: () => [...who(shown())],
   explore: () => findings(),
   choose: () => (session()?.reveal?.votes ? outcome(screen) : [...themes(screen), ...tasks(screen)]),
@@ -267,6 +267,15 @@ function who(counted) {
   if (counted) seen.sort((a, b) => b.cards - a.cards);
   const items = seen.map(({ id, name, cards }) => el("li", wheel.mark(id), el("span", name), counted ? el("b", String(cards)) : null));
   return [el("h3", t("projector.who")), el("ul.marks", ...items)];
+}
+
+/** How many of the cards that came along from the round before were checked. */
+function checked() {
+  const checks = session()?.checks;
+  if (!checks) return null;
+  const bar = /** @type {HTMLProgressElement} */ (el("progress"));
+  [bar.max, bar.value, bar.ariaLabel] = [checks.of, checks.done, t("projector.checks.title")];
+  return el("div.checks", el("p", t("projector.checks", { count: checks.of, done: checks.done })), bar);
 }
 
 /** @returns {Node[]} */

@@ -10,6 +10,7 @@ from toolkit.sessions.actors import FACILITATOR
 from toolkit.sessions.codec import card_json, entry_of
 from toolkit.sessions.log import InMemoryEventLog
 from toolkit.sessions.room import Room, opening
+from toolkit.wheel.model import Wheel
 
 
 @dataclass
@@ -43,10 +44,10 @@ class Stage:
         await self.room.receive({"id": f"place-{id}", "type": "card.add", "card": card}, FACILITATOR)
 
 
-async def opened_stage(language: str = "nl") -> Stage:
-    """Open a session on the small wheel, with a desk that follows every publication."""
+async def opened_stage(language: str = "nl", wheel: Wheel = WHEEL) -> Stage:
+    """Open a session on a small wheel, with a desk that follows every publication."""
     log = InMemoryEventLog()
-    await log.append("s1", 0, [entry_of(opening("s1", "BCDFGH", WHEEL, SCRIPT, START))])
+    await log.append("s1", 0, [entry_of(opening("s1", "BCDFGH", wheel, SCRIPT, START))])
     room = await Room.open("s1", log, template_of)
     heard = Heard(words=Words(language))
     desk = Desk(room=room, page=heard)

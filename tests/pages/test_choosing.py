@@ -1,17 +1,20 @@
 """What the desk shows of themes, dots, groups, building tasks and links, as data."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from tests.pages.stage import Stage, opened_stage
 from tests.pages.test_desk import item, marks, with_finding
+from tests.sessions.scene import WHEEL, activity
 from toolkit.errors import Rejected
 from toolkit.pages.actions import action_items
 from toolkit.pages.findings import finding_options
 from toolkit.pages.groups import Asks, asked_before, named, newest_change, summary_of, tables_of, within
 from toolkit.pages.links import link_buttons
 from toolkit.pages.people import people_items
+from toolkit.pages.steps import checked_line
 from toolkit.pages.themes import cast_sentence, theme_items
 from toolkit.pages.windows import task_rows
 from toolkit.pages.words import Words
@@ -196,13 +199,17 @@ async def test_an_action_says_who_has_it_now_when_and_where_it_comes_from() -> N
     assert action_items(stage.desk, "done") == []
 
 
-async def test_an_organisation_says_how_many_cards_are_confirmed_once_anyone_checks() -> None:
-    stage = await opened_stage()
-    await stage.place("a1")
-    await stage.place("a2", "Maatjes")
-    assert item(people_items(stage.desk), "bieb").lines == ("2 kaarten",)
+async def test_from_the_second_round_on_the_desk_says_how_many_cards_were_checked() -> None:
+    assert checked_line((await opened_stage()).desk) == ""
+    kept = (activity("a1"), activity("a2", "Maatjes"), activity("a3", "Bakkie", organisations=("uwv",)))
+    stage = await opened_stage(wheel=replace(WHEEL, round=2, activities=kept))
+    await stage.place("a4", "Nieuw")
     await stage.desk.submit("card.confirm", card="a1")
-    assert item(people_items(stage.desk), "bieb").lines == ("1 van 2 kaarten bevestigd",)
+    assert item(people_items(stage.desk), "bieb").lines == (
+        "3 kaarten · 1 van 2 kaarten van de vorige ronde nagekeken",
+    )
+    assert item(people_items(stage.desk), "werktafel").lines == ("0 kaarten",)
+    assert checked_line(stage.desk) == "1 van de 3 kaarten van de vorige ronde zijn nagekeken."
 
 
 async def test_links_are_counted_and_only_those_that_are_there_can_be_revoked() -> None:

@@ -4,7 +4,19 @@ from dataclasses import replace
 
 import pytest
 
-from tests.sessions.scene import ANNA, BO, RES, WHEEL, action, activity, opened, provision, wish, with_people
+from tests.sessions.scene import (
+    ANNA,
+    BO,
+    RES,
+    WHEEL,
+    action,
+    activity,
+    opened,
+    provision,
+    wish,
+    with_notes,
+    with_people,
+)
 from toolkit.sessions import commands as c
 from toolkit.sessions.actors import Actor, Role
 from toolkit.wheel.model import Activity, ActivityState, Area, FrameworkUse, TargetGroup
@@ -222,6 +234,21 @@ def test_a_confirmed_card_is_remembered_and_as_it_was() -> None:
     scene.do(c.CardConfirm, ANNA, card="a1")
     assert scene.state.confirmed == {"a1"}
     assert scene.state.activities["a1"] == before
+
+
+def test_CA9_from_the_second_round_on_cards_that_came_along_are_asked_after() -> None:
+    kept = [activity(f"k{n}", f"Les {n}") for n in range(5)]
+    stopped = activity("oud", "Oude les", state=ActivityState.STOPPED)
+    wheel = with_notes(round=2, activities=(*kept, stopped, wish("w")))
+    scene = with_people(wheel)
+    scene.do(c.CardAdd, ANNA, card=activity("nieuw"))
+    scene.do(c.CardConfirm, ANNA, card="nieuw")
+    assert scene.state.checks.came_along.keys() == {card.id for card in kept}
+    scene.do(c.CardConfirm, ANNA, card="k0")
+    scene.do(c.CardChange, ANNA, card="k1", changes={"state": ActivityState.STOPPED})
+    scene.do(c.CardsMerge, ANNA, into="k2", cards=("k3",))
+    assert scene.state.checks.done == {"k0", "k1", "k2", "k3"}
+    assert opened(with_notes(activities=tuple(kept))).state.checks.came_along == {}
 
 
 def test_AC1_an_action_gets_the_next_number_and_its_owner_holds_it() -> None:

@@ -22,6 +22,7 @@ from tests.sessions.scene import (
     provision,
     template_of,
     wish,
+    with_notes,
     with_people,
 )
 from toolkit.errors import Rejected
@@ -30,7 +31,7 @@ from toolkit.sessions.actors import Actor, Role
 from toolkit.sessions.choices import DOTS
 from toolkit.sessions.state import fold
 from toolkit.sessions.views import concerned, findings_for, patch_since, personal, snapshot
-from toolkit.wheel.model import BuildingTask, Theme, Verdict
+from toolkit.wheel.model import BuildingTask, Place, Theme, Verdict
 
 NAMES = {"anna": "Anna", "bo": "Bo"}
 ROLES = (Role.FACILITATOR, Role.PARTICIPANT, Role.PROJECTOR)
@@ -116,6 +117,19 @@ def test_VI3_findings_reach_participants_only_in_steps_that_show_them_the_20_fir
         assert [finding["rank"] for finding in shown.values()] == list(range(1, 21))
 
 
+def test_VI6_a_check_reaches_the_people_of_that_organisation_and_the_screens_hear_how_far_the_room_is() -> None:
+    scene = with_people(with_notes(round=2, activities=(activity("k1"), activity("k2", organisations=("uwv",)))))
+    since = scene.state.seq
+    scene.do(c.CardConfirm, ANNA, card="k1")
+    assert concerned(scene.state, since) == {"anna"}
+    assert personal(scene.state, "anna", {})["checks"] == {"k1": True}
+    assert personal(scene.state, "bo", {})["checks"] == {"k2": False}
+    for role in (Role.FACILITATOR, Role.PROJECTOR):
+        (item,) = patch_since(scene.state, role, {}, since).set["session"].values()
+        assert item["checks"] == {"done": 1, "of": 2}
+    assert patch_since(scene.state, Role.PARTICIPANT, {}, since).set == {}
+
+
 def test_the_history_of_the_facilitator_is_the_last_twenty() -> None:
     scene = with_people()
     held = applied({}, snapshot(scene.state, Role.FACILITATOR, {}))
@@ -137,7 +151,12 @@ class Room(RuleBasedStateMachine):
 
     @initialize()
     def open_room(self) -> None:
-        self.scene = with_people(replace(WHEEL, building_tasks=(BuildingTask(id="b1", name="Bouw"),)))
+        kept = tuple(
+            activity(f"k{n}", f"Les {n}", organisations=(by,), places={"leren": Place(slot=n, number=n)})
+            for n, by in enumerate(("bieb", "uwv"), start=1)
+        )
+        tasks = (BuildingTask(id="b1", name="Bouw"),)
+        self.scene = with_people(replace(WHEEL, round=2, activities=kept, building_tasks=tasks))
         self.remember()
 
     def remember(self) -> None:
@@ -157,7 +176,7 @@ class Room(RuleBasedStateMachine):
             self.remember()
 
     actors = st.sampled_from([FACILITATOR, ANNA, BO, RES])
-    cards = st.sampled_from(["a1", "a2", "a3", "v1"])
+    cards = st.sampled_from(["a1", "a2", "a3", "v1", "k1", "k2"])
     orgs = st.sampled_from([("bieb",), ("uwv",), ("bieb", "uwv")])
 
     @rule(by=actors, id=cards, organisations=orgs, goals=st.sampled_from([("leren",), ("werk", "leren"), ("niets",)]))
@@ -170,6 +189,14 @@ class Room(RuleBasedStateMachine):
     @rule(by=actors, id=cards, name=st.sampled_from(["Nieuw", "", "Weer"]), base=st.none() | st.integers(1, 30))
     def change(self, by: Actor, id: str, name: str, base: int | None) -> None:
         self.attempt(c.CardChange, by, card=id, changes={"name": name}, base=base)
+
+    @rule(by=actors, id=cards, organisations=orgs)
+    def hand_over(self, by: Actor, id: str, organisations: tuple[str, ...]) -> None:
+        self.attempt(c.CardChange, by, card=id, changes={"organisations": organisations})
+
+    @rule(by=actors, id=cards)
+    def confirm(self, by: Actor, id: str) -> None:
+        self.attempt(c.CardConfirm, by, card=id)
 
     @rule(by=actors, id=cards)
     def remove(self, by: Actor, id: str) -> None:

@@ -4,7 +4,7 @@ Names are shown to the facilitator only, as text; they are in no history. Each o
 """
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -26,10 +26,11 @@ RESIDENTS = "_residents"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Counts:
-    """How many cards an organisation has, how many of them it confirmed, and how many good links."""
+    """How many cards an organisation has; of those that came along how many were checked; how many good links."""
 
     cards: int
-    confirmed: int
+    asked: int
+    checked: int
     links: int
 
 
@@ -175,13 +176,20 @@ def people_items(desk: Desk, links: Mapping[str, int] = MappingProxyType({})) ->
     by_organisation: dict[str, list[Mapping[str, Any]]] = {}
     for person in desk.items("participants"):
         by_organisation.setdefault(person["organisation"] or RESIDENTS, []).append(person)
-    confirmed = Counter(_placed(desk, desk.state.confirmed))
+    checks = desk.state.checks
+    asked = Counter(id for owners in checks.came_along.values() for id in owners)
+    checked = Counter(id for card in checks.done for id in checks.came_along[card])
     items = [
         _organisation_item(
             desk,
             one,
             by_organisation.get(one["id"], []),
-            _Counts(cards=cards[one["id"]], confirmed=confirmed[one["id"]], links=links.get(one["id"], 0)),
+            _Counts(
+                cards=cards[one["id"]],
+                asked=asked[one["id"]],
+                checked=checked[one["id"]],
+                links=links.get(one["id"], 0),
+            ),
         )
         for one in sorted(desk.items("organisations"), key=_urgency(by_organisation, cards))
     ]
@@ -189,14 +197,13 @@ def people_items(desk: Desk, links: Mapping[str, int] = MappingProxyType({})) ->
     return [*items, _residents_item(desk, residents)] if residents else items
 
 
-def _placed(desk: Desk, among: Container[str] | None = None) -> Iterable[str]:
-    """Yield the organisations of each card that is not stopped, or of those `among` these only."""
+def _placed(desk: Desk) -> Iterable[str]:
+    """Yield the organisations of each card that is not stopped."""
     for activity in desk.items("activities"):
-        if activity.get("state") != "stopped" and (among is None or activity["id"] in among):
+        if activity.get("state") != "stopped":
             yield from activity["organisations"]
     for provision in desk.items("provisions"):
-        if among is None or provision["id"] in among:
-            yield provision["organisation"]
+        yield provision["organisation"]
 
 
 def _urgency(
@@ -235,10 +242,11 @@ def _organisation_item(
 
 
 def _cards_line(desk: Desk, counts: _Counts) -> str:
-    """Return how many cards an organisation has; from the second round on how many of those it confirmed."""
-    if counts.cards and (desk.state.confirmed or desk.state.wheel.round > 1):
-        return desk.words("people.confirmed", confirmed=counts.confirmed, count=counts.cards)
-    return desk.words("people.cards", count=counts.cards)
+    """Return how many cards an organisation has, and how many of those of the round before were checked."""
+    said = desk.words("people.cards", count=counts.cards)
+    if not counts.asked:
+        return said
+    return f"{said} · {desk.words('people.checked', checked=counts.checked, count=counts.asked)}"
 
 
 def _residents_item(desk: Desk, people: list[Mapping[str, Any]]) -> Item:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from toolkit.pages.desk import Desk, moment
 from toolkit.pages.parts import Clock, Tag, button, tag
 from toolkit.sessions.phases import cards_visible
-from toolkit.sessions.script import Step
+from toolkit.sessions.script import Phase, Step
 from toolkit.sessions.state import step_of
 
 MORE_TIME = timedelta(minutes=5)
@@ -34,6 +34,7 @@ class Steps:
                 self.say = tag("p", classes="say")
                 tag("h4", words("steps.instruction"))
                 self.instruction = tag("p")
+                self.checked = tag("p", classes="checked")
                 self.reveal = button(words("steps.show_cards"), self._reveal, classes="small wide")
             with tag("ol", classes="step-list"):
                 self.rows = {step.id: self._row(number, step) for number, step in enumerate(self.steps, start=1)}
@@ -55,6 +56,8 @@ class Steps:
         self.title.text = words.named(step.title)
         self.say.text = words.named(step.say) or words("steps.nothing_to_say")
         self.instruction.text = words.named(step.instruction)
+        self.checked.text = checked_line(desk)
+        self.checked.set_visibility(step.phase is Phase.PLACE and bool(self.checked.text))
         self.clock.show(desk.state.ends_at, moment().isoformat())
         self.stop.text = self._clock_word(step)
         self.reveal.text = words("steps.hide_cards" if cards_visible(desk.state) else "steps.show_cards")
@@ -105,6 +108,12 @@ class Steps:
         shown = not cards_visible(self.desk.state)
         said = self.desk.words("steps.cards_shown" if shown else "steps.cards_hidden")
         await self.desk.attempt("reveal.set", what="cards", shown=shown, done=said)
+
+
+def checked_line(desk: Desk) -> str:
+    """Return how many of the cards that came along were checked; nothing in a first round."""
+    checks = desk.session.get("checks")
+    return desk.words("steps.checked", checked=checks["done"], count=checks["of"]) if checks else ""
 
 
 def _disable(pressed: Tag, off: bool) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, assert_never, cast
 
+from toolkit.sessions import checks as checking
+from toolkit.sessions.checks import Checks
 from toolkit.sessions.choices import Rating, Vote
 from toolkit.sessions.events import (
     COLLECTIONS,
@@ -80,7 +82,7 @@ class SessionState:
     (seq, actor), `by` who made it. `before` holds for each undoable seq the things as they were.
     `made_by` holds which command made a thing as it is now: one that was undone did not, so that a chain of commands
     can be taken back from its end. `asked` holds how the groups were asked for, `met` the pairs of people who sat
-    together in formations before this one.
+    together in formations before this one. `touched` has the cards that were checked under `checks`, no collection.
     """
 
     seq: int = 0
@@ -108,6 +110,7 @@ class SessionState:
     by: Mapping[str, str] = field(default_factory=dict)
     ready: frozenset[str] = frozenset()
     confirmed: frozenset[str] = frozenset()
+    checks: Checks = field(default_factory=Checks)
     recent: tuple[Recent, ...] = ()
     asked: GroupsFormed | None = None
     met: frozenset[tuple[str, str]] = frozenset()
@@ -289,6 +292,7 @@ def _opened(entry: Accepted, template_of: TemplateOf) -> SessionState:
         previous_step=event.script.steps[0].id,
         step_at=entry.at,
         items=items,
+        checks=checking.checks_at_start(wheel),
     )
 
 
@@ -298,6 +302,7 @@ def _applied(state: SessionState, event: AnyEvent, seq: int, before: dict[Key, A
         state = replace(state, asked=event, met=state.met | met)
     if isinstance(event, ItemsEvent):
         state = _put(state, event, seq, before)
+    state = _checked(state, event, seq)
     match event:
         case CardConfirmed(card=card):
             return replace(state, confirmed=state.confirmed | {card})
@@ -319,6 +324,15 @@ def _applied(state: SessionState, event: AnyEvent, seq: int, before: dict[Key, A
             return state
         case _:
             assert_never(event)
+
+
+def _checked(state: SessionState, event: AnyEvent, seq: int) -> SessionState:
+    """Return the state with what the event says about the cards that came along from an earlier round."""
+    checks = checking.after(state.checks, event)
+    if checks is state.checks:
+        return state
+    news = checking.changed_between(state.checks, checks)
+    return replace(state, checks=checks, touched=_touched(state, "checks", news, seq))
 
 
 def _put(state: SessionState, event: ItemsEvent, seq: int, before: dict[Key, Any]) -> SessionState:

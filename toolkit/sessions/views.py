@@ -81,7 +81,8 @@ def patch_since(state: SessionState, role: Role, names: Names, since: int) -> Pa
             put[name] = {key: render(name, held[key]) for key in shown}
         if dropped := tuple(key for key in changed if key not in held):
             gone[name] = dropped
-    if state.session_seq > since:
+    counted = role is not Role.PARTICIPANT and changed_since(state, "checks", since)
+    if state.session_seq > since or counted:
         put |= _session(state, role)
     for newest, old in (_votes(state, role, since), _recent(state, role, since)):
         put |= newest
@@ -99,6 +100,7 @@ class Belongings:
     votes: Mapping[str, list[str]]
     ratings: Mapping[str, list[Json]]
     groups: Mapping[str, str]
+    checks: Mapping[str, list[str]]
 
 
 def belongings(state: SessionState) -> Belongings:
@@ -114,6 +116,7 @@ def belongings(state: SessionState) -> Belongings:
         votes=_by((vote.voter, vote.theme) for vote in state.votes.values()),
         ratings=_by(ratings),
         groups={member: group.id for group in state.groups.values() for member in group.members},
+        checks=_by((owner, id) for id, owners in state.checks.came_along.items() for owner in owners),
     )
 
 
@@ -141,6 +144,7 @@ def personal(state: SessionState, participant: str, names: Names, held: Belongin
         "dots_left": DOTS - len(votes),
         "ratings": held.ratings.get(person.id, []),
         "group": held.groups.get(person.id),
+        "checks": {id: id in state.checks.done for id in held.checks.get(person.organisation or "", ())},
     }
 
 
@@ -203,10 +207,17 @@ def concerned(state: SessionState, since: int) -> frozenset[str]:
     people = {*changed_since(state, "participants", since)}
     people |= {state.by[id] for id in (*cards, *changed_since(state, "actions", since)) if id in state.by}
     people |= _choosers(state, since)
+    people |= _checkers(state, since)
     if cards and not cards_visible(state):
         owners = set().union(*(_owners(state, card) for id in cards if (card := state.card(id)) is not None))
         people |= {p.id for p in state.participants.values() if f"organisation/{p.organisation}" in owners}
     return frozenset(people & everyone)
+
+
+def _checkers(state: SessionState, since: int) -> set[str]:
+    """Return the people of each organisation that has news of a card that came along."""
+    asked = set().union(*(state.checks.came_along[id] for id in changed_since(state, "checks", since)))
+    return {p.id for p in state.participants.values() if p.organisation in asked} if asked else set()
 
 
 def _choosers(state: SessionState, since: int) -> set[str]:
@@ -325,6 +336,8 @@ def _session(state: SessionState, role: Role) -> dict[str, dict[str, Json]]:
     }
     if role is Role.FACILITATOR:
         item["say"] = dict(step.say)
+    if role is not Role.PARTICIPANT and state.checks.came_along:
+        item["checks"] = {"done": len(state.checks.done), "of": len(state.checks.came_along)}
     return {"session": {state.id: item}}
 
 
