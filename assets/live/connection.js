@@ -39,10 +39,20 @@ export const PROTOCOL = 1;
 const ANSWER_WITHIN_MS = 8000;
 /** Asking again would be answered the same: a person decides what happens next. */
 const FINAL = new Set(["unknown_code", "closed", "full", "protocol", "invalid", "not_found", "not_allowed"]);
-/** The server speaks every ten seconds at least; a line that is this long silent is dead, whatever it says. */
-const SILENT_FOR_MS = 25_000;
-const FIRST_PAUSE_MS = 500;
+/** The server speaks every two seconds at least. A line that is silent for longer is no longer called live … */
+const DOUBTED_AFTER_MS = 4500;
+/** … and a little later it is dead, whatever it says. */
+const DEAD_AFTER_MS = 7000;
+/** A tick that comes this late was slept through: the device, or the browser with this tab. */
+const TICK_MS = 1000;
+const SLEPT_MS = 5000;
+const FIRST_PAUSE_MS = 400;
+/** A server that fell is back in a moment: the first tries come quickly, and only then further and further apart. */
+const QUICK_PAUSE_MS = 1000;
+const QUICK_TRIES = 10;
 const LONGEST_PAUSE_MS = 8000;
+/** A try that hangs (a network that swallows all) makes way for the next one. */
+const CONNECT_WITHIN_MS = { quick: 4000, patient: 12_000 };
 
 export class Connection {
   /** @type {Held} */ held = NOTHING;
@@ -53,6 +63,10 @@ export class Connection {
   /** @type {string | null} */ #epoch = null;
   /** @type {any} */ #timer = null;
   /** @type {any} */ #watch = null;
+  /** @type {any} */ #ticking = null;
+  #ticked = 0;
+  /** Whether this line was silent for so long that it is not called live, though it may be. */
+  #doubted = false;
   #clockOffset = 0;
   #pauses = 0;
   #rim;
@@ -70,24 +84,21 @@ export class Connection {
       path: "/live/socket.io",
       transports: ["websocket", "polling"],
       tryAllTransports: true,
-      reconnectionDelay: FIRST_PAUSE_MS,
-      reconnectionDelayMax: LONGEST_PAUSE_MS,
-      randomizationFactor: 0.5,
+      reconnection: false, // #afterPause does it: its pauses stay different from phone to phone, also the longest
+      timeout: CONNECT_WITHIN_MS.quick,
       forceNew: true,
     });
     this.#listen(this.#socket);
-    this.#rim.addEventListener?.("online", this.#lookAgain);
-    this.#rim.addEventListener?.("offline", this.#lookAgain);
-    this.#rim.addEventListener?.("pageshow", this.#shown);
-    this.#rim.document?.addEventListener("visibilitychange", this.#seen);
+    this.#signs("addEventListener");
+    this.#ticked = Date.now();
+    this.#ticking = setInterval(this.#tick, TICK_MS);
+    this.#ticking.unref?.();
   }
 
   /** Hang up for good. */
   stop() {
-    this.#rim.removeEventListener?.("online", this.#lookAgain);
-    this.#rim.removeEventListener?.("offline", this.#lookAgain);
-    this.#rim.removeEventListener?.("pageshow", this.#shown);
-    this.#rim.document?.removeEventListener("visibilitychange", this.#seen);
+    this.#signs("removeEventListener");
+    clearInterval(this.#ticking);
     clearTimeout(this.#timer);
     clearTimeout(this.#watch);
     this.#socket?.disconnect();
@@ -95,7 +106,10 @@ export class Connection {
 
   /** Drop the line and take it up anew, now: `connect` alone does nothing while Socket.IO sits in its back-off. */
   refresh() {
+    this.#doubted = false;
     clearTimeout(this.#timer);
+    clearTimeout(this.#watch);
+    this.#socket?.io?.timeout?.(this.#pauses < QUICK_TRIES ? CONNECT_WITHIN_MS.quick : CONNECT_WITHIN_MS.patient);
     this.#say(this.#absent());
     this.#socket?.disconnect().connect();
   }
@@ -121,8 +135,28 @@ export class Connection {
     });
   }
 
+  /**
+   * Hear of everything after which a line that looks open may be dead: another network, a tab or a device that slept.
+   * @param {"addEventListener" | "removeEventListener"} hear
+   */
+  #signs(hear) {
+    const { document, navigator } = this.#rim;
+    this.#rim[hear]?.("online", this.#lookAgain);
+    this.#rim[hear]?.("offline", this.#lookAgain);
+    this.#rim[hear]?.("pageshow", this.#shown);
+    document?.[hear]("visibilitychange", this.#seen);
+    document?.[hear]("resume", this.#lookAgain);
+    navigator?.connection?.[hear]?.("change", this.#lookAgain);
+  }
+
   #lookAgain = () => {
     if (this.status !== "ended") this.refresh();
+  };
+
+  #tick = () => {
+    const late = Date.now() - this.#ticked;
+    this.#ticked = Date.now();
+    if (late > SLEPT_MS) this.#lookAgain();
   };
 
   #seen = () => {
@@ -137,11 +171,9 @@ export class Connection {
   /** @param {any} socket */
   #listen(socket) {
     socket.on("connect", () => this.#join());
-    socket.on("connect_error", () => this.#say(this.#absent()));
+    socket.on("connect_error", () => this.#lost());
     socket.on("disconnect", (/** @type {string} */ reason) => {
-      if (this.status === "ended") return;
-      this.#say(this.#absent());
-      if (reason === "io server disconnect") this.#afterPause(() => this.refresh());
+      if (reason !== "io client disconnect") this.#lost();
     });
     socket.on("patch", (/** @type {Patch} */ patch) => this.#take(patch));
     socket.on("presence", (/** @type {Presence} */ presence) => {
@@ -156,10 +188,25 @@ export class Connection {
     });
   }
 
-  /** Something came: the line lives. */
+  /** The line is gone, or could not be opened: try again in a moment. */
+  #lost() {
+    clearTimeout(this.#watch);
+    if (this.status === "ended") return;
+    this.#say(this.#absent());
+    this.#afterPause(() => this.refresh());
+  }
+
+  /** Something came: the line lives. Where nothing comes after it, say so first, and then take it up anew. */
   #heard() {
     clearTimeout(this.#watch);
-    if (this.presence) this.#watch = setTimeout(this.#lookAgain, SILENT_FOR_MS);
+    if (!this.presence) return;
+    if (this.#doubted) this.#say("live");
+    this.#doubted = false;
+    this.#watch = setTimeout(() => {
+      this.#doubted = this.status === "live";
+      if (this.#doubted) this.#say(this.#absent());
+      this.#watch = setTimeout(this.#lookAgain, DEAD_AFTER_MS - DOUBTED_AFTER_MS);
+    }, DOUBTED_AFTER_MS);
   }
 
   #join() {
@@ -223,7 +270,10 @@ export class Connection {
    * @param {number} [atLeast] milliseconds
    */
   #afterPause(action, atLeast = 0) {
-    const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#pauses++);
+    const tries = this.#pauses++;
+    const longest = tries < QUICK_TRIES
+      ? Math.min(QUICK_PAUSE_MS, FIRST_PAUSE_MS * 2 ** tries)
+      : Math.min(LONGEST_PAUSE_MS, QUICK_PAUSE_MS * 2 ** (tries - QUICK_TRIES + 1));
     clearTimeout(this.#timer);
     this.#timer = setTimeout(action, atLeast + longest * (0.5 + Math.random() / 2));
   }

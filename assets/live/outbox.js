@@ -26,6 +26,7 @@
 const TRIES_AFTER_A_FAULT = 5;
 const OPEN_WITHIN_MS = 3000;
 const PREFIX = "command/";
+const JOURNAL = "journal";
 
 export class Outbox {
   /** @type {Item[]} */ items = [];
@@ -34,19 +35,24 @@ export class Outbox {
   #open = false;
   #busy = false;
   #heldSeq = 0;
+  #journal;
 
   /**
    * @param {Store} store
    * @param {Rim} rim
+   * @param {Pick<Drafts, "read" | "write">} [journal] what is written here stands at once: it bridges the moment until
+   *   the store is done, in which a phone may kill the page, and stands in where the store fails
    */
-  constructor(store, rim) {
+  constructor(store, rim, journal = new Drafts("", new Map())) {
     this.#store = store;
     this.#rim = rim;
+    this.#journal = journal;
   }
 
   /** Take up what an earlier visit left. */
   async load() {
-    const kept = /** @type {Item[]} */ (await this.#store.all(PREFIX));
+    const stored = /** @type {Item[]} */ (await this.#store.all(PREFIX).catch(() => []));
+    const kept = [...new Map([...this.#noted(), ...stored].map((item) => [item.command.id, item])).values()];
     const known = new Set(this.items.map((item) => item.command.id));
     const back = kept.filter((item) => !known.has(item.command.id));
     this.items = [...back, ...this.items].sort((a, b) => a.order - b.order);
@@ -98,8 +104,8 @@ export class Outbox {
    */
   async discard(id) {
     this.items = this.items.filter((item) => item.command.id !== id);
-    await this.#store.remove(PREFIX + id);
     this.#rim.changed();
+    await this.#forget(id);
   }
 
   async #drain() {
@@ -137,7 +143,7 @@ export class Outbox {
   async #accepted(item, seq) {
     this.#turn(item, { state: "accepted", seq, error: undefined });
     this.settle(this.#heldSeq); // the patch may have come before the answer
-    await this.#store.remove(PREFIX + item.command.id);
+    await this.#forget(item.command.id);
   }
 
   /**
@@ -159,10 +165,37 @@ export class Outbox {
     this.#rim.changed();
   }
 
-  /** @param {Item} item */
-  #keep(item) {
-    const state = item.state === "refused" ? "refused" : "waiting";
-    return this.#store.put(PREFIX + item.command.id, { ...item, state });
+  /**
+   * Keep an item: noted at once, and then in the store; where that fails the note stays.
+   * @param {Item} item
+   */
+  async #keep(item) {
+    const kept = { ...item, state: item.state === "refused" ? "refused" : "waiting" };
+    const { id } = item.command;
+    this.#note(id, kept);
+    await this.#store.put(PREFIX + id, kept).then(() => this.#note(id), () => undefined);
+  }
+
+  /** @param {string} id */
+  async #forget(id) {
+    this.#note(id);
+    await this.#store.remove(PREFIX + id).catch(() => undefined); // what comes back is answered the same
+  }
+
+  /** @returns {Item[]} what is in the journal */
+  #noted() {
+    return Object.values(this.#journal.read(JOURNAL) ?? {});
+  }
+
+  /**
+   * Write an item in the journal, or without one take it out.
+   * @param {string} id
+   * @param {any} [kept]
+   */
+  #note(id, kept) {
+    const { [id]: _, ...others } = this.#journal.read(JOURNAL) ?? {};
+    const noted = kept ? { ...others, [id]: kept } : others;
+    this.#journal.write(JOURNAL, Object.keys(noted).length ? noted : null);
   }
 
   /**

@@ -679,7 +679,7 @@ function enter(values) {
 /** Forget who this was, on this phone alone. */
 async function leave() {
   line?.stop();
-  for (const name of ["who", "token", "welcome", "mine", "you", "asked", "removed", "group"]) drafts.write(name, null);
+  for (const name of ["who", "token", "welcome", "mine", "you", "asked", "removed", "group", "journal"]) drafts.write(name, null);
   for (const { command } of outbox.items) await outbox.discard(command.id);
   await store.remove("who");
   location.replace(location.pathname);
@@ -822,7 +822,8 @@ async function start() {
   document.documentElement.lang = lang;
   const facts = insistently(() => json(`/live/session/${encodeURIComponent(CODE)}.json`));
   [texts, store] = await Promise.all([insistently(() => spoken(["phone"], lang)), openStore(CODE)]);
-  outbox = new Outbox(store, { submit: (command) => /** @type {Connection} */ (line).submit(command), changed });
+  const submit = (/** @type {Command} */ command) => /** @type {Connection} */ (line).submit(command);
+  outbox = new Outbox(store, { submit, changed }, drafts);
   await outbox.load().catch(() => undefined);
   who = drafts.read("who") ?? (await store.all("who").catch(() => []))[0] ?? null;
   if (who) join();

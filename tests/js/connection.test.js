@@ -105,6 +105,54 @@ test("a network that is back takes the line up anew, at once", () => {
   assert.equal(socket.connects, 1);
 });
 
+test("a line that falls silent is not called live for long, and is taken up anew when it stays so", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"] });
+  const { server, last, socket, said } = lineWith();
+  server("connect", undefined);
+  last().answer(null, welcome());
+  server("presence", { connected: 1, organisations: {}, now: Date.now() });
+  t.mock.timers.tick(4600);
+  assert.deepEqual(said, ["live", "reconnecting"]);
+  server("presence", { connected: 1, organisations: {}, now: Date.now() });
+  assert.deepEqual(said, ["live", "reconnecting", "live"]);
+  assert.equal(socket.connects, 0);
+  t.mock.timers.tick(7100);
+  assert.equal(said.at(-1), "reconnecting");
+  assert.equal(socket.connects, 1);
+});
+
+test("a server that fell is asked for at least once a second at first, and by each phone at moments of its own", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"] });
+  const { server, last, socket } = lineWith();
+  server("connect", undefined);
+  last().answer(null, welcome());
+  server("disconnect", "transport close");
+  for (let second = 1; second <= 8; second++) {
+    t.mock.timers.tick(1000);
+    assert.ok(socket.connects >= second, `${socket.connects} tries in ${second} seconds`);
+    server("connect_error", new Error("refused"));
+  }
+  for (let tries = 0; tries < 20; tries++) {
+    t.mock.timers.tick(8000);
+    server("connect_error", new Error("refused"));
+  }
+  const before = socket.connects;
+  t.mock.timers.tick(3900);
+  assert.equal(socket.connects, before);
+});
+
+test("a page that slept takes the line up anew when it wakes", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"] });
+  const { server, last, socket } = lineWith();
+  server("connect", undefined);
+  last().answer(null, welcome());
+  t.mock.timers.tick(3000);
+  assert.equal(socket.connects, 0);
+  t.mock.timers.setTime(Date.now() + 60_000);
+  t.mock.timers.tick(1000);
+  assert.equal(socket.connects, 1);
+});
+
 test("a command is answered, or rejected where no answer came", async () => {
   const { server, last, line } = lineWith();
   await assert.rejects(line.submit({ id: "c1", type: "card.remove", card: "a" }));

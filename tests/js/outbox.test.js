@@ -191,3 +191,31 @@ test("a draft is read back as it was typed, and per session", () => {
   new Drafts("K7M4XP", storage).write("card", null);
   assert.equal(new Drafts("K7M4XP", storage).read("card"), null);
 });
+
+test("what was made in the moment before a phone kills the page is there when it comes back", async () => {
+  const storage = new Map();
+  const slow = { ...storeInMemory(), put: () => new Promise(() => undefined) };
+  const first = new Outbox(slow, server().rim, new Drafts("K7M4XP", storage));
+  void first.add(card("a"));
+  const there = server(7);
+  const second = new Outbox(storeInMemory(), there.rim, new Drafts("K7M4XP", storage));
+  await second.load();
+  assert.deepEqual(states(second), ["c-a waiting"]);
+  second.resume();
+  await there.until(() => second.items[0]?.state === "accepted");
+  await new Promise((done) => setImmediate(done));
+  assert.equal(new Drafts("K7M4XP", storage).read("journal"), null);
+});
+
+test("a store that fails keeps nobody from sending, and loses nothing", async () => {
+  const storage = new Map();
+  const full = { put: () => Promise.reject(new Error("full")), remove: () => Promise.reject(new Error("full")), all: () => Promise.reject(new Error("gone")) };
+  const kept = new Outbox(full, server().rim, new Drafts("K7M4XP", storage));
+  await kept.add(card("a"));
+  const there = server(7);
+  const outbox = new Outbox(full, there.rim, new Drafts("K7M4XP", storage));
+  await outbox.load();
+  outbox.resume();
+  await there.until(() => outbox.items[0]?.state === "accepted");
+  assert.deepEqual(there.got, ["c-a"]);
+});

@@ -18,7 +18,7 @@ from toolkit.sessions.views import Patch, Viewer
 
 _APART_SECONDS = 0.03
 _PRESENCE_SECONDS = 1.0
-_HEARTBEAT_SECONDS = 10.0
+_HEARTBEAT_SECONDS = 2.0  # a client that hears nothing for twice as long says so to its person
 _LOOK_AT_SLOW_SECONDS = 0.25
 _CUT_AFTER_SECONDS = 20.0
 _SLOW_FROM = 24
