@@ -20,14 +20,16 @@ from toolkit import shelf
 from toolkit.exports.press import Press
 from toolkit.rehearsal import is_rehearsal
 from toolkit.services import Services
-from toolkit.sessions.access import Access, WrongCodes
+from toolkit.sessions.access import Access
 from toolkit.sessions.keeper import Figures, figures_of
 from toolkit.sessions.room import Room
 from toolkit.sessions.rooms import Rooms
 from toolkit.sessions.script import Script
 from toolkit.sessions.socket import SessionNamespace, live_server
+from toolkit.sessions.throttle import WrongCodes
 from toolkit.settings import Settings
 from toolkit.storage.accounts import DatabaseAccounts
+from toolkit.storage.audit import Audit
 from toolkit.storage.database import Database, sqlite_url
 from toolkit.storage.event_log import DatabaseEventLog
 from toolkit.storage.keys import derived, key_in
@@ -48,6 +50,7 @@ from toolkit.web.static import static_routes
 from toolkit.wheel.analysis import analysis_of
 from toolkit.wheel.findings import finding_json
 from toolkit.wheel.model import Wheel
+from toolkit.workplace import Reception
 
 RECONNECT_SECONDS = 120.0
 _FORGET_EVERY_SECONDS = 3600.0
@@ -114,7 +117,8 @@ def build_services(settings: Settings, *, key: bytes, asset_prefix: str) -> Serv
             script_of=_script_of,
             keep_names=timedelta(days=settings.keep_names),
         ),
-        access=Access(accounts=accounts, key=derived(key, "desk").encode()),
+        access=Access(accounts=accounts, key=derived(key, "desk").encode(), with_accounts=False),
+        audit=Audit(database, False),
         log=log,
         press=Press(),
         wrong_codes=WrongCodes(),
@@ -146,11 +150,11 @@ def _add_routes(app: FastAPI, running: Running, assets: Assets) -> None:
     app.include_router(health_routes(services, running.live, running.pulse))
     app.include_router(facts_routes(services))
     app.include_router(sign_in_routes(services.access, secure=services.settings.secure))
-    app.include_router(join_sheet_routes(services))
+    app.include_router(join_sheet_routes(Reception(services)))
     app.include_router(organisation_routes(services))
     app.include_router(share_routes(services))
     app.include_router(static_routes(assets))
-    app.mount("/api/v1", api_v1(services))
+    app.mount("/api/v1", api_v1(Reception(services), services.access))
     app.mount("/live/socket.io", SocketApp(running.server, socketio_path=None))
 
 
@@ -161,7 +165,7 @@ def _add_desk(app: FastAPI, services: Services, *, storage_secret: str) -> None:
     from toolkit import pages
 
     storage.Storage.path = services.settings.data / "desk"
-    pages.create(services)
+    pages.create(Reception(services))
     ui.run_with(
         app,
         mount_path=DESK,

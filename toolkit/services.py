@@ -1,12 +1,18 @@
-"""What the pages and the web get to work with: one object, made in `app.py`."""
+"""The parts of one running installation: one object, made in `app.py`.
+
+Its library and rooms are those of all workspaces, for what a link or a join code opens. Who was let in at the desk or
+at the API gets no more than their own: see workplace.py.
+"""
 
 from dataclasses import dataclass
 
 from toolkit.exports.press import Press
-from toolkit.sessions.access import Access, WrongCodes
+from toolkit.sessions.access import Access
 from toolkit.sessions.log import EventLog
 from toolkit.sessions.rooms import Rooms
+from toolkit.sessions.throttle import WrongCodes
 from toolkit.settings import Settings
+from toolkit.storage.audit import Audit
 from toolkit.storage.database import Database
 from toolkit.storage.library import Library
 
@@ -20,6 +26,7 @@ class Services:
     library: Library
     rooms: Rooms
     access: Access
+    audit: Audit
     log: EventLog
     press: Press
     wrong_codes: WrongCodes

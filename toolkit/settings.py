@@ -55,7 +55,7 @@ def settings_from(arguments: Mapping[str, Any], environment: Mapping[str, str]) 
         public_url=_url(_text("public_url", arguments, environment)),
         **_tls(arguments, environment),
         demo=_flag("demo", arguments, environment),
-        keep_names=_days("keep_names", _text("keep_names", arguments, environment)),
+        keep_names=_days("keep_names", arguments, environment),
         texts=_folder("texts", _path(_text("texts", arguments, environment))),
         watch=_flag("watch", arguments, environment, otherwise=_DEFAULT.watch),
     )
@@ -87,9 +87,10 @@ def _port(given: str | None) -> int:
     return int(given)
 
 
-def _days(name: str, given: str | None) -> int:
+def _days(name: str, arguments: Mapping[str, Any], environment: Mapping[str, str]) -> int:
+    given = _text(name, arguments, environment)
     if given is None:
-        return 0
+        return int(getattr(_DEFAULT, name))
     if not (given.isascii() and given.isdigit() and int(given) <= _MOST_DAYS):
         raise InvalidInput("errors.days", field=name, days=given, most=_MOST_DAYS)
     return int(given)

@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, insert
 
+from tests.storage.test_upgrade import ROWS
 from toolkit.sessions.access import (
     CODE_ALPHABET,
     Access,
-    Buckets,
     code_of,
     hashed,
     is_token,
@@ -20,8 +21,11 @@ from toolkit.sessions.access import (
 )
 from toolkit.sessions.actors import Role
 from toolkit.sessions.qr import qr_svg, qr_text
-from toolkit.storage.accounts import DatabaseAccounts, add_api_token
+from toolkit.sessions.rights import Right
+from toolkit.sessions.throttle import Buckets
+from toolkit.storage.accounts import DatabaseAccounts, add_api_token, revoke_api_token
 from toolkit.storage.database import Database, sqlite_url
+from toolkit.storage.tables import SessionRow, WheelRow, table_of
 
 
 @dataclass
@@ -44,8 +48,24 @@ def clock() -> Clock:
 def database(tmp_path: Path) -> Iterator[Database]:
     made = Database(sqlite_url(tmp_path))
     made.migrate()
+    made.write_now(put_sessions)
     yield made
     made.close()
+
+
+def put_sessions(connection: Connection) -> None:
+    """Put two sessions in the first workspace and one in another."""
+    for session, workspace in (("s1", "first"), ("s2", "first"), ("s3", "elders")):
+        row = {**ROWS["wheel"], "id": f"w-{session}", "workspace_id": workspace}
+        connection.execute(insert(table_of(WheelRow)).values(row))
+        about = {**ROWS["session"], "id": session, "code": session, "wheel_id": f"w-{session}"}
+        connection.execute(insert(table_of(SessionRow)).values(about))
+
+
+async def browser_of(access: Access, cookie: str | None) -> str:
+    who = await access.who(cookie)
+    assert who is not None
+    return who.id
 
 
 @pytest.fixture
@@ -82,7 +102,7 @@ async def test_the_first_link_works_once(access: Access) -> None:
     key = await access.first_key()
     cookie = await access.sign_in(key)
     assert cookie is not None
-    assert await access.facilitator(cookie) is not None
+    assert await access.who(cookie) is not None
     assert await access.sign_in(key) is None
 
 
@@ -103,26 +123,27 @@ async def test_a_cookie_outlives_the_server_and_ends_by_signing_out(
 ) -> None:
     cookie = await access.sign_in(await access.first_key())
     later = Access(accounts=DatabaseAccounts(database), key=b"k" * 32, clock=clock)
-    assert await later.facilitator(cookie) is not None
+    assert await later.who(cookie) is not None
     await later.sign_out(cookie)
-    assert await later.facilitator(cookie) is None
+    assert await later.who(cookie) is None
 
 
 @pytest.mark.parametrize("cookie", [None, "", "x", "A" * 32, "' OR 1=1 --"])
 async def test_a_stranger_is_no_facilitator(access: Access, cookie: str | None) -> None:
-    assert await access.facilitator(cookie) is None
+    assert await access.who(cookie) is None
 
 
 async def test_the_desks_own_token_opens_one_session_as_facilitator(access: Access) -> None:
     cookie = await access.sign_in(await access.first_key())
-    token = access.desk_token("s1", await access.facilitator(cookie) or "")
+    token = access.desk_token("s1", await browser_of(access, cookie))
     assert await access.role_of(token, "s1") is Role.FACILITATOR
     assert await access.role_of(token, "s2") is None
+    assert await access.role_of(access.desk_token("s3", await browser_of(access, cookie)), "s3") is None
 
 
 async def test_the_desks_own_token_ends_after_half_a_day_and_by_signing_out(access: Access, clock: Clock) -> None:
     cookie = await access.sign_in(await access.first_key())
-    token = access.desk_token("s1", await access.facilitator(cookie) or "")
+    token = access.desk_token("s1", await browser_of(access, cookie))
     clock.wait(hours=11)
     assert await access.role_of(token, "s1") is Role.FACILITATOR
     await access.sign_out(cookie)
@@ -134,7 +155,7 @@ async def test_the_desks_own_token_ends_after_half_a_day_and_by_signing_out(acce
 async def test_a_forged_token_of_the_desk_opens_nothing(access: Access, database: Database) -> None:
     cookie = await access.sign_in(await access.first_key())
     forger = Access(accounts=DatabaseAccounts(database), key=b"f" * 32, clock=access.clock)
-    forged = forger.desk_token("s1", await access.facilitator(cookie) or "")
+    forged = forger.desk_token("s1", await browser_of(access, cookie))
     for token in (forged, "desk.", "desk..", "desk.e30.e30", "desk." + "A" * 600, "desk.é.é"):
         assert await access.role_of(token, "s1") is None
 
@@ -147,9 +168,29 @@ async def test_a_program_has_the_role_of_its_token(access: Access, database: Dat
                 connection, token_hash=hashed(token), role=role, at="2026-11-22T09:00:00.000+00:00"
             )
         )
-        assert await access.api_role(token) == role
-        assert await access.role_of(token, "any") is as_role
-    assert await access.api_role(new_api_token()) is None
+        who = await access.program(token)
+        assert who is not None and (who.may(Right.WRITE), who.may(Right.READ)) == (role == "facilitator", True)
+        assert await access.role_of(token, "s1") is as_role
+        assert await access.role_of(token, "s3") is None
+    assert await access.program(new_api_token()) is None
+
+
+async def test_a_programs_token_ends_by_its_date_and_by_being_revoked(
+    access: Access, database: Database, clock: Clock
+) -> None:
+    dated, ended = new_api_token(), new_api_token()
+
+    def make(connection: Connection) -> str:
+        at, until = "2026-11-22T09:00:00.000+00:00", "2026-11-23T09:00:00.000+00:00"
+        add_api_token(connection, token_hash=hashed(dated), role="write", at=at, expires_at=until)
+        return add_api_token(connection, token_hash=hashed(ended), role="write", at=at)
+
+    id = database.write_now(make)
+    assert await access.program(dated) and await access.program(ended)
+    assert not database.write_now(lambda connection: revoke_api_token(connection, id=id, at="", workspace="elders"))
+    assert database.write_now(lambda connection: revoke_api_token(connection, id=id, at="nu"))
+    clock.wait(hours=25)
+    assert await access.program(dated) is await access.program(ended) is None
 
 
 async def test_no_secret_is_in_the_files(access: Access, database: Database, tmp_path: Path) -> None:

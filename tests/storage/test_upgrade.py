@@ -46,11 +46,17 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
         "session_id": "s1",
         "seq": 1,
         "file": write_wheel(WHEEL).decode(),
+        "municipalities": ["Proefdorp"],
+        "tags": ["pilot"],
+        "goals": {"vaardigheden": 1, "sociale-contacten": 1, "betaald-werk": 1},
+        "workspace_id": "first",
     },
     "facilitator": {"id": "f1", "token_hash": "h1", "created_at": AT},
     "link": {"secret_hash": "h2", "kind": "organisation", "subject": "proef/bieb", "created_at": AT, "expires_at": AT},
     "api_token": {"id": "t1", "token_hash": "h3", "role": "viewer", "created_at": AT},
     "setting": {"key": "epoch", "value": "e1"},
+    "backup": {"file": "gisteren.sqlite3", "at": AT, "holds": ["proef"]},
+    "erasure": {"id": "e1", "wheel_id": "weg", "participant": None, "at": AT, "counts": {"names": 1}},
 }
 
 

@@ -5,11 +5,11 @@ Shows and asks; decides nothing, and opens or starts nothing when imported.
 
 from toolkit.pages import compare, downloads, import_list, library, prepare, session, wheel
 from toolkit.pages.frame import speak_dutch
-from toolkit.services import Services
+from toolkit.workplace import Reception
 
 
-def create(services: Services) -> None:
+def create(reception: Reception) -> None:
     """Register every page of the desk."""
     speak_dutch()
     for part in (library, wheel, compare, import_list, prepare, session, downloads):
-        part.register(services)
+        part.register(reception)

@@ -19,12 +19,12 @@ from toolkit.pages.parts import link, tag
 from toolkit.pages.wheel import print_button
 from toolkit.pages.wheels import WheelPicture
 from toolkit.pages.words import Words, words_for
-from toolkit.services import Services
 from toolkit.wheel.model import Wheel
 from toolkit.wheel.round_words import Page, page_of
 from toolkit.wheel.rounds import compare
 from toolkit.wheel.side_by_side import side_by_side
 from toolkit.wheel.template import Template
+from toolkit.workplace import Reception, Workplace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +36,12 @@ class Told:
     changes: tuple[GoalChange, ...] = ()
 
 
-def register(services: Services) -> None:
+def register(reception: Reception) -> None:
     """Register the comparison's page."""
 
     @ui.page("/vergelijk", reconnect_timeout=RECONNECT_TIMEOUT)
     async def comparison(request: Request, oud: str = "", nieuw: str = "") -> None:
+        services = reception.of(request.state.who)
         wheels = await _wheels(services, oud, nieuw)
         words = words_for(request.cookies)
         told = await asyncio.to_thread(told_of, *wheels, words) if wheels else None
@@ -52,14 +53,14 @@ def register(services: Services) -> None:
             _show(told, words, wheels[1].id)
 
 
-async def _wheels(services: Services, old: str, new: str) -> tuple[Wheel, Wheel] | None:
+async def _wheels(services: Workplace, old: str, new: str) -> tuple[Wheel, Wheel] | None:
     try:
         return await _round(services, old), await _round(services, new)
     except NotFound:
         return None
 
 
-async def _round(services: Services, at: str) -> Wheel:
+async def _round(services: Workplace, at: str) -> Wheel:
     id, _, number = at.rpartition("@")
     if not number.isdecimal():
         raise NotFound("round")

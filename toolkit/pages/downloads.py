@@ -13,34 +13,39 @@ from toolkit.exports.picture import exported
 from toolkit.exports.press import this_moment
 from toolkit.pages.frame import HOME
 from toolkit.pages.words import LANGUAGE_COOKIE, words_for
-from toolkit.services import Services
 from toolkit.sessions.state import wheel_of
 from toolkit.texts import LANGUAGES
 from toolkit.wheel.file import write_wheel
 from toolkit.wheel.labels import folded
 from toolkit.wheel.model import Wheel
+from toolkit.workplace import Reception
 
 _YEAR = 365 * 24 * 3600
 _LOCAL = re.compile(r"/begeleider(/[\w-]+)*")
 
 
-def register(services: Services) -> None:
+def register(reception: Reception) -> None:
     """Register the addresses of all files, and of the choice of language."""
 
     @app.get("/wiel/{id}/bestand")
     async def wheel_file(request: Request, id: str) -> Response:
         try:
-            wheel = await services.library.wheel(id)
+            wheel = await reception.of(request.state.who).library.taken(id)
         except NotFound:
             return _nothing(request)
+        except Rejected as error:
+            return _refused(request, error)
         return _file(write_wheel(wheel), "application/json", f"{_stem(wheel)}.wheel.json")
 
     @app.get("/sessie/{id}/export/{format}")
     async def export(request: Request, id: str, format: str) -> Response:
+        services = reception.of(request.state.who)
         try:
-            exporter, room = EXPORTERS[format], await services.rooms.room(id)
+            exporter, room = EXPORTERS[format], await services.rooms.taken(id, format)
         except (KeyError, NotFound):
             return _nothing(request)
+        except Rejected as error:
+            return _refused(request, error)
         wheel, template, words = wheel_of(room.state), room.state.template, words_for(request.cookies)
         try:
             data = await services.press.made(
@@ -66,6 +71,10 @@ def _file(data: bytes, media_type: str, name: str) -> Response:
     disposition = f"attachment; filename*=UTF-8''{quote(name)}"
     headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
     return Response(data, media_type=media_type, headers=headers)
+
+
+def _refused(request: Request, error: Rejected) -> Response:
+    return PlainTextResponse(words_for(request.cookies).error(error), status_code=403)
 
 
 def _nothing(request: Request) -> Response:

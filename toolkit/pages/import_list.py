@@ -34,23 +34,24 @@ from toolkit.pages.listing import (
 from toolkit.pages.parts import attend, button, link, tag
 from toolkit.pages.uploads import Kept, announced, file_in
 from toolkit.pages.words import Words, words_for
-from toolkit.services import Services
 from toolkit.sessions.actors import FACILITATOR
 from toolkit.sessions.room import Room
 from toolkit.wheel.merge_list import Merged
 from toolkit.wheel.model import Wheel
+from toolkit.workplace import Reception, Workplace
 
 LIST_QUERY = "lijst"
 _MOST_LINES = 100
 _AT_ONCE = 100
 
 
-def register(services: Services) -> None:
+def register(reception: Reception) -> None:
     """Register the page, and the address that takes a list."""
     lists: Kept[List] = Kept()
 
     @ui.page("/wiel/{id}/lijst", reconnect_timeout=RECONNECT_TIMEOUT)
     async def page_of_list(request: Request, id: str) -> None:
+        services = reception.of(request.state.who)
         wheel = await _wheel(services, id)
         with frame(request, title="list.title", assets=services.asset_prefix, classes="list-page") as page:
             if wheel is None:
@@ -74,7 +75,7 @@ def register(services: Services) -> None:
         return JSONResponse({"goto": f"{HOME}/wiel/{id}/lijst?{LIST_QUERY}={key}"})
 
 
-async def _wheel(services: Services, id: str) -> Wheel | None:
+async def _wheel(services: Workplace, id: str) -> Wheel | None:
     try:
         return await services.rooms.wheel(id)
     except NotFound:
@@ -84,7 +85,7 @@ async def _wheel(services: Services, id: str) -> Wheel | None:
 class ImportPage:
     """From a file to a preview, and from there onto the wheel."""
 
-    def __init__(self, services: Services, page: Page, id: str, wheel: Wheel, given: List | None) -> None:
+    def __init__(self, services: Workplace, page: Page, id: str, wheel: Wheel, given: List | None) -> None:
         self.services, self.page, self.words = services, page, page.words
         self.id, self.wheel, self.given = id, wheel, given
         self.columns: Mapping[str, str] = {}
@@ -213,7 +214,7 @@ class ImportPage:
         if summary.session is None:
             await self.services.library.keep(came.wheel)
             return []
-        room = await self.services.rooms.room(summary.session)
+        room = await self.services.rooms.led(summary.session)
         things, cards = commands_of(wheel, came)
         refused = await _sent(room, things, self.words)
         return refused + await _sent(room, cards, self.words)

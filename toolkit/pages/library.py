@@ -12,26 +12,26 @@ from nicegui.events import GenericEventArguments
 from toolkit.pages.frame import HOME, RECONNECT_TIMEOUT, Page, frame
 from toolkit.pages.parts import Tag, button, link, tag
 from toolkit.pages.wheels import WheelCards
-from toolkit.services import Services
+from toolkit.workplace import Reception, Workplace
 
 SHOWN = 48
 ARCHIVE_QUERY = "archief"
 _ON_INPUT = "(event) => emit(event.target.value)"
 
 
-def register(services: Services) -> None:
+def register(reception: Reception) -> None:
     """Register the list of wheels."""
 
     @ui.page("/", reconnect_timeout=RECONNECT_TIMEOUT)
     async def home(request: Request) -> None:
-        await _library(services, request)
+        await _library(reception.of(request.state.who), request)
 
     @ui.page("/bibliotheek", reconnect_timeout=RECONNECT_TIMEOUT)
     async def library(request: Request) -> None:
-        await _library(services, request)
+        await _library(reception.of(request.state.who), request)
 
 
-async def _library(services: Services, request: Request) -> None:
+async def _library(services: Workplace, request: Request) -> None:
     archived = ARCHIVE_QUERY in request.query_params
     tags = () if archived else await services.library.tags()
     title = "library.archive" if archived else "library.title"
@@ -51,7 +51,7 @@ async def _library(services: Services, request: Request) -> None:
 class Listing:
     """The wheels that fit what is looked for, a page full at a time."""
 
-    def __init__(self, services: Services, page: Page, tags: tuple[str, ...], *, archived: bool) -> None:
+    def __init__(self, services: Workplace, page: Page, tags: tuple[str, ...], *, archived: bool) -> None:
         self.library = services.library
         self.words = page.words
         self.archived = archived

@@ -10,8 +10,8 @@ from typing import Any
 from toolkit.pages.items import Button, Item, Items, Mark, Pressed
 from toolkit.pages.parts import attend, button, picture, tag
 from toolkit.pages.words import Words
-from toolkit.sessions.access import Access
 from toolkit.sessions.qr import qr_svg
+from toolkit.workplace import OwnLinks
 
 MAKE, REVOKE = "link", "unlink"
 _COPY = """(event) => {
@@ -26,21 +26,21 @@ _COPY = """(event) => {
 class Links:
     """Where links lead: `public` is the address of this installation, as others reach it."""
 
-    access: Access
+    own: OwnLinks
     wheel: str
     public: str
 
     async def make(self, organisation: str) -> str:
         """Make a link for an organisation and return it whole: the only time that anyone sees it."""
-        return f"{self.public}/o/#{await self.access.organisation_link(self.wheel, organisation)}"
+        return f"{self.public}/o/#{await self.own.make(self.wheel, organisation)}"
 
     async def counts(self) -> Mapping[str, int]:
         """Return how many good links each organisation has."""
-        return await self.access.organisation_links(self.wheel)
+        return await self.own.counts(self.wheel)
 
     async def revoke(self, organisation: str) -> None:
         """Make every link of an organisation worthless."""
-        await self.access.revoke_organisation_links(self.wheel, organisation)
+        await self.own.revoke(self.wheel, organisation)
 
 
 def link_mark(words: Words, count: int) -> tuple[Mark, ...]:

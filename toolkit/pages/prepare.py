@@ -18,20 +18,21 @@ from toolkit.pages.parts import button, tag
 from toolkit.pages.preparation import Preparation, kind_labels, prepared_wheel
 from toolkit.pages.uploads import announced, file_in
 from toolkit.pages.words import Words, words_for
-from toolkit.services import Services
 from toolkit.wheel.content import NAME_LENGTH
 from toolkit.wheel.model import Wheel
 from toolkit.wheel.template import Template
+from toolkit.workplace import Reception, Workplace
 
 AS_IS, AS_COPY = "zelf", "kopie"
 LARGEST_FILE = 4 * 1024 * 1024  # bytes; 2,000 cards with full notes stay under it
 
 
-def register(services: Services) -> None:
+def register(reception: Reception) -> None:
     """Register the preparation page and the address that takes a wheel file."""
 
     @ui.page("/nieuw", reconnect_timeout=RECONNECT_TIMEOUT)
     async def new(request: Request) -> None:
+        services = reception.of(request.state.who)
         with frame(request, title="prepare.title", assets=services.asset_prefix, classes="prepare") as page:
             _prepare(services, page)
 
@@ -46,7 +47,7 @@ def register(services: Services) -> None:
             if not data:
                 raise InvalidInput("desk.prepare.error.no_file")
             _refuse_large(len(data))
-            id = await services.library.upload(data, source=name, as_copy=as_copy)
+            id = await reception.of(request.state.who).library.upload(data, source=name, as_copy=as_copy)
         except (InvalidInput, Rejected) as error:
             return JSONResponse({"error": words.error(error)})
         return JSONResponse({"goto": f"{HOME}/wiel/{id}"})
@@ -57,7 +58,7 @@ def _refuse_large(size: int) -> None:
         raise InvalidInput("desk.prepare.error.large", megabytes=LARGEST_FILE // 1024**2)
 
 
-def _prepare(services: Services, page: Page) -> None:
+def _prepare(services: Workplace, page: Page) -> None:
     words = page.words
     tag("h1", words("prepare.title"))
     with tag("div", classes="prepare-columns"):
@@ -69,7 +70,7 @@ def _prepare(services: Services, page: Page) -> None:
             _file(words)
 
 
-def _empty_form(services: Services, words: Words) -> None:
+def _empty_form(services: Workplace, words: Words) -> None:
     templates = shelf.templates()
 
     async def make(sent: Sent) -> None:
@@ -133,7 +134,7 @@ def _fields(words: Words, templates: tuple[Template, ...]) -> tuple[Field, ...]:
     )
 
 
-def _demo(services: Services, page: Page) -> None:
+def _demo(services: Workplace, page: Page) -> None:
     words = page.words
     wheels = shelf.demo_wheels()
     if not wheels:

@@ -31,8 +31,8 @@ from toolkit.pages.parts import COMPONENTS, Tag, button, tag
 from toolkit.pages.people import People
 from toolkit.pages.steps import Steps
 from toolkit.pages.themes import Themes
-from toolkit.services import Services
 from toolkit.sessions.room import Publication, Room
+from toolkit.workplace import Reception, Workplace
 
 DRAWERS: Mapping[str, type[Drawer]] = {
     "people": People,
@@ -172,23 +172,25 @@ def spaced(code: str) -> str:
     return " ".join(code[at : at + 2] for at in range(0, len(code), 2))
 
 
-def register(services: Services) -> None:
+def register(reception: Reception) -> None:
     """Register the console's page."""
 
     @ui.page("/sessie/{id}", reconnect_timeout=RECONNECT_TIMEOUT)
     async def session(request: Request, id: str) -> None:
+        services = reception.of(request.state.who)
         room = await _room(services, id)
         with frame(request, title="session.title", assets=services.asset_prefix, classes="session") as page:
             if room is None:
                 missing(page)
                 return
             ui.page_title(f"{room.state.wheel.name} · {page.words('product')}")
+            await services.opened(room.state.wheel.id)
             console = Console(
                 Desk(room=room, page=page),
                 assets=services.asset_prefix,
-                token=services.access.desk_token(room.session, request.state.facilitator),
+                token=await services.links.desk_token(room.session),
                 links=Links(
-                    access=services.access,
+                    own=services.links,
                     wheel=room.state.wheel.id,
                     public=base_address(services.settings, str(request.base_url)),
                 ),
@@ -200,8 +202,8 @@ def register(services: Services) -> None:
             context.client.on_delete(console.end)
 
 
-async def _room(services: Services, id: str) -> Room | None:
+async def _room(services: Workplace, id: str) -> Room | None:
     try:
-        return await services.rooms.room(id)
+        return await services.rooms.led(id)
     except NotFound:
         return None

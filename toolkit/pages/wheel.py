@@ -18,31 +18,33 @@ from toolkit.pages.links import LinkList, Links, show_address
 from toolkit.pages.parts import Tag, attend, button, link, tag
 from toolkit.pages.wheels import WheelPicture, figures_of, moment_of, round_line, wedges_of
 from toolkit.pages.words import Words
-from toolkit.services import Services
 from toolkit.sessions.keeper import Heading, Receipt, SessionRecord
 from toolkit.storage.library import WheelSummary
 from toolkit.wheel.content import NAME_LENGTH
 from toolkit.wheel.model import Municipality, Wheel
+from toolkit.workplace import Reception, Workplace
 
 NEXT_ROUND_SCRIPT = "vervolgronde"
 
 
-def register(services: Services) -> None:
+def register(reception: Reception) -> None:
     """Register the page of one wheel."""
 
     @ui.page("/wiel/{id}", reconnect_timeout=RECONNECT_TIMEOUT)
     async def wheel_page(request: Request, id: str) -> None:
+        services = reception.of(request.state.who)
         kept = await _kept(services, id)
         title = "library.wheel"
         with frame(request, title=title, assets=services.asset_prefix, classes="library wheel-page") as page:
             if kept is None:
                 missing(page)
                 return
+            await services.opened(id)
             public = base_address(services.settings, str(request.base_url))
             await WheelPage(services, page, *kept, public).build()
 
 
-async def _kept(services: Services, id: str) -> tuple[WheelSummary, tuple[SessionRecord, ...], Wheel] | None:
+async def _kept(services: Workplace, id: str) -> tuple[WheelSummary, tuple[SessionRecord, ...], Wheel] | None:
     try:
         summary = await services.library.summary(id)
         return summary, await services.library.sessions(id), await services.rooms.wheel(id)
@@ -71,7 +73,7 @@ class WheelPage:
 
     def __init__(
         self,
-        services: Services,
+        services: Workplace,
         page: Page,
         summary: WheelSummary,
         records: Sequence[SessionRecord],
@@ -80,7 +82,7 @@ class WheelPage:
     ) -> None:
         self.services, self.page, self.words = services, page, page.words
         self.summary, self.rounds, self.wheel = summary, rounds_of(summary, records), wheel
-        self.links = Links(access=services.access, wheel=summary.id, public=public)
+        self.links = Links(own=services.links, wheel=summary.id, public=public)
 
     async def build(self) -> None:
         """Lay out the page."""
@@ -327,16 +329,16 @@ class SharePanel:
         await self._show()
 
     async def _show(self) -> None:
-        count = await self.links.access.share_links(self.links.wheel)
+        count = await self.links.own.shared(self.links.wheel)
         self.count.text = self.words("share.count", count=count) if count else ""
         self.revoke.set_visibility(count > 0)
 
     async def _make(self) -> None:
-        address = f"{self.links.public}/w/#{await self.links.access.share_link(self.links.wheel)}"
+        address = f"{self.links.public}/w/#{await self.links.own.share(self.links.wheel)}"
         await self._fresh(self.words("share.link_title"), self.words("share.once"), address)
 
     async def _embed(self) -> None:
-        key = await self.links.access.embed_link(self.links.wheel)
+        key = await self.links.own.embed(self.links.wheel)
         snippet = embedding(self.links.public, key)
         await self._fresh(self.words("share.embed_title"), self.words("share.embed_text"), snippet, lines=3)
 
@@ -348,7 +350,7 @@ class SharePanel:
         await self._show()
 
     async def _revoke(self) -> None:
-        await self.links.access.revoke_share_links(self.links.wheel)
+        await self.links.own.unshare(self.links.wheel)
         self.fresh.clear()
         self.page.tell(self.words("share.revoked"))
         await self._show()

@@ -1,24 +1,25 @@
 """Who comes in: join codes, tokens, links with a key, the cookie of the desk, and how guessing is slowed down.
 
-A secret is 128 random bits or more and is kept as its SHA-256 only. What an actor may do is decided in decide.py;
-where hashes are kept is the business of storage.
+A secret is 128 random bits or more and is kept as its SHA-256 only. Who may do what stands in rights.py, what an actor
+may do in a session is decided in decide.py; where hashes are kept is the business of storage. How people with an
+account sign in is known by members.py.
 """
 
 import base64
 import hashlib
 import hmac
-import ipaddress
 import json
 import re
 import secrets
-import time
-from collections import Counter
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+from toolkit.errors import Rejected
 from toolkit.sessions.actors import Role
+from toolkit.sessions.rights import LAPTOP, SCOPES, Right, Standing, Who
 
 CODE_ALPHABET = "BCDFGHJKMNPQRTVWXY346789"
 CODE_LENGTH = 6
@@ -28,15 +29,14 @@ SHARE_LINK = "share"
 EMBED_LINK = "embed"
 FIRST_LINK_LIVES = timedelta(hours=24)
 DESK_TOKEN_LIVES = timedelta(hours=12)
+SIGNED_IN_FOR = timedelta(days=30)  # with accounts: at most so long, and as long as it is used every half day
+UNUSED_FOR = timedelta(hours=12)
+_NOTED_EVERY = timedelta(minutes=10)
 _REMEMBERED_FOR = timedelta(seconds=10)
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{22,128}")
 _API_TOKEN_MARK = "pwt_"
 _DESK_TOKEN_MARK = "desk."
-_MINUTE = 60.0
-_WRONG_CODES = 30
-_WRONG_CODES_WHERE_LIVE = 300
-_SLOWED_SECONDS = 1.0
 
 
 def new_code() -> str:
@@ -72,20 +72,53 @@ def hashed(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Browser:
+    """A browser that signed in, as kept. Without an account it came in by the key that was printed.
+
+    `role` is that of the account in the workspace where it works, None where it is no member (any more).
+    """
+
+    id: str
+    created_at: str
+    account: str | None = None
+    workspace: str | None = None
+    role: str | None = None
+    is_admin: bool = False
+    seen_at: str | None = None
+    expires_at: str | None = None
+    device: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """A program's token, as kept: its scope, and the workspace that it works in."""
+
+    id: str
+    scope: str
+    workspace: str
+    created_at: str = ""
+    expires_at: str | None = None
+    name: str | None = None
+
+
 class Accounts(Protocol):
     """Where hashes are kept. Each method says in its name what it does; `at` is ISO 8601 in UTC."""
 
     async def replace_link(self, kind: str, secret_hash: str, created_at: str, expires_at: str) -> None: ...
     async def use_link(self, kind: str, secret_hash: str, at: str) -> bool: ...
-    async def add_link(self, kind: str, subject: str, secret_hash: str, created_at: str) -> None: ...
-    async def subject_of(self, kind: str, secret_hash: str) -> str | None: ...
+    async def add_link(
+        self, kind: str, subject: str, secret_hash: str, created_at: str, expires_at: str | None = None
+    ) -> None: ...
+    async def subject_of(self, kind: str, secret_hash: str, at: str) -> str | None: ...
     async def subjects(self, kind: str, starting: str) -> dict[str, int]: ...
     async def revoke_links(self, kind: str, subject: str) -> None: ...
-    async def add_facilitator(self, token_hash: str, at: str) -> str: ...
-    async def facilitator(self, token_hash: str) -> str | None: ...
-    async def is_facilitator(self, id: str) -> bool: ...
-    async def remove_facilitator(self, id: str) -> None: ...
-    async def api_role(self, token_hash: str) -> str | None: ...
+    async def add_browser(self, browser: Browser, token_hash: str) -> None: ...
+    async def browser(self, *, token_hash: str | None = None, id: str | None = None) -> Browser | None: ...
+    async def note_use(self, id: str, seen_at: str, expires_at: str) -> None: ...
+    async def remove_browser(self, id: str) -> None: ...
+    async def program(self, token_hash: str, at: str) -> Program | None: ...
+    async def workspace_of(self, session: str) -> str | None: ...
 
 
 def _now() -> datetime:
@@ -98,12 +131,16 @@ def _iso(moment: datetime) -> str:
 
 @dataclass(slots=True, kw_only=True)
 class Access:
-    """The door. `key` signs what the desk hands to its own elements; it lives in the data folder."""
+    """The door. `key` signs what the desk hands to its own elements; it lives in the data folder.
+
+    `with_accounts`: people sign in under their own name; else whoever holds the printed key is the facilitator.
+    """
 
     accounts: Accounts
     key: bytes
     clock: Callable[[], datetime] = _now
-    signed_in: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    with_accounts: bool = False
+    signed_in: dict[str, tuple[Who, datetime]] = field(default_factory=dict)
 
     async def first_key(self) -> str:
         """Make the key of the first facilitator link; the one before it is void."""
@@ -115,8 +152,21 @@ class Access:
         """Use the key of a link up and return the cookie of this browser; None for a key that is not good."""
         if not is_token(key) or not await self.accounts.use_link(FIRST_LINK, hashed(key), _iso(self.clock())):
             return None
-        token = new_token()
-        await self.accounts.add_facilitator(hashed(token), _iso(self.clock()))
+        return await self.let_in(device="")
+
+    async def let_in(self, *, device: str, account: str | None = None, workspace: str | None = None) -> str:
+        """Keep a browser as signed in and return its cookie. With accounts it lapses when it is not used."""
+        token, now = new_token(), self.clock()
+        browser = Browser(
+            id=uuid.uuid4().hex,
+            created_at=_iso(now),
+            account=account,
+            workspace=workspace,
+            seen_at=_iso(now),
+            expires_at=_iso(now + UNUSED_FOR) if self.with_accounts else None,
+            device=device or None,
+        )
+        await self.accounts.add_browser(browser, hashed(token))
         return token
 
     async def organisation_link(self, wheel: str, organisation: str) -> str:
@@ -178,30 +228,65 @@ class Access:
     async def _subject(self, kind: str, secret: object) -> str | None:
         if not isinstance(secret, str) or not is_token(secret):
             return None
-        return await self.accounts.subject_of(kind, hashed(secret))
+        return await self.accounts.subject_of(kind, hashed(secret), _iso(self.clock()))
 
-    async def facilitator(self, cookie: str | None) -> str | None:
-        """Return the id of the browser that this cookie signs in, None for a stranger.
+    async def who(self, cookie: str | None) -> Who | None:
+        """Return who this cookie signs in, None for a stranger.
 
         A yes is remembered for a moment: one page of the desk asks for many files.
         """
         if cookie is None or not is_token(cookie):
             return None
-        id, until = self.signed_in.get(cookie, ("", self.clock()))
-        if self.clock() < until:
-            return id
-        found = await self.accounts.facilitator(hashed(cookie))
-        self.signed_in = {held: known for held, known in self.signed_in.items() if self.clock() < known[1]}
+        known, until = self.signed_in.get(cookie, (None, self.clock()))
+        if known is not None and self.clock() < until:
+            return known
+        found = await self._of_browser(await self.accounts.browser(token_hash=hashed(cookie)))
+        self.signed_in = {held: one for held, one in self.signed_in.items() if self.clock() < one[1] and held != cookie}
         if found is not None:
             self.signed_in[cookie] = (found, self.clock() + _REMEMBERED_FOR)
         return found
 
+    async def still(self, who: Who) -> Who:
+        """Return what somebody may at this moment, for a page that has been open for a while.
+
+        Raises Rejected `not_allowed` where that browser is signed out, or works elsewhere now.
+        """
+        if who.is_program:
+            return who
+        known, until = self.signed_in.get(who.id, (None, self.clock()))
+        if known is None or self.clock() >= until:
+            known = await self._of_browser(await self.accounts.browser(id=who.id))
+            if known is not None:
+                self.signed_in[who.id] = (known, self.clock() + _REMEMBERED_FOR)
+        if known is None or known.workspace != who.workspace:
+            raise Rejected("not_allowed")
+        return known
+
+    def forget(self) -> None:
+        """Remember no yes any longer: somebody's rights have changed."""
+        self.signed_in.clear()
+
     async def sign_out(self, cookie: str | None) -> None:
         """Make this cookie worthless."""
-        id = await self.facilitator(cookie)
-        if id is not None:
-            self.signed_in.clear()
-            await self.accounts.remove_facilitator(id)
+        who = await self.who(cookie)
+        if who is not None:
+            await self.accounts.remove_browser(who.id)
+            self.forget()
+
+    async def _of_browser(self, browser: Browser | None) -> Who | None:
+        """Return as whom a browser comes, None where that is over. What is used lives on."""
+        now = self.clock()
+        must_lapse = browser is not None and (browser.account is not None or self.with_accounts)
+        if browser is None or (must_lapse and browser.expires_at is None):
+            return None
+        if browser.expires_at is not None and browser.expires_at <= _iso(now):
+            return None
+        if not self.with_accounts:
+            return None if browser.account is not None else replace(LAPTOP, id=browser.id)
+        if browser.account is not None and (browser.seen_at or "") < _iso(now - _NOTED_EVERY):
+            last = datetime.fromisoformat(browser.created_at) + SIGNED_IN_FOR
+            await self.accounts.note_use(browser.id, _iso(now), _iso(min(now + UNUSED_FOR, last)))
+        return _with_account(browser)
 
     def desk_token(self, session: str, facilitator: str) -> str:
         """Return a token with which an element of the desk joins one session as facilitator, for half a day."""
@@ -214,26 +299,46 @@ class Access:
         if not isinstance(token, str) or len(token) > 512:
             return None
         if token.startswith(_DESK_TOKEN_MARK):
-            return Role.FACILITATOR if await self._is_desk_token(token, session) else None
-        if token.startswith(_API_TOKEN_MARK):
-            role = await self.accounts.api_role(hashed(token))
-            return Role.FACILITATOR if role == "facilitator" else None
-        return None
+            who = await self._of_desk_token(token, session)
+        else:
+            who = await self.program(token)
+        if who is None or not who.may(Right.LEAD):
+            return None
+        return Role.FACILITATOR if await self.accounts.workspace_of(session) == who.workspace else None
 
-    async def api_role(self, token: str) -> str | None:
-        """Return `facilitator` or `viewer` for a program's token, None for a stranger."""
-        return await self.accounts.api_role(hashed(token)) if token.startswith(_API_TOKEN_MARK) else None
+    async def program(self, token: str) -> Who | None:
+        """Return as whom a program comes with this token, None for a stranger, and for one that is over."""
+        if not token.startswith(_API_TOKEN_MARK):
+            return None
+        found = await self.accounts.program(hashed(token), _iso(self.clock()))
+        if found is None or found.scope not in SCOPES:
+            return None
+        return Who(id=found.id, standings=frozenset({SCOPES[found.scope]}), workspace=found.workspace)
 
-    async def _is_desk_token(self, token: str, session: str) -> bool:
+    async def _of_desk_token(self, token: str, session: str) -> Who | None:
         claim, _, signature = token.removeprefix(_DESK_TOKEN_MARK).partition(".")
         if not hmac.compare_digest(signature.encode(), self._signature(claim).encode()):
-            return False
-        of_session, facilitator, until = json.loads(_unpacked(claim))
-        in_time = self.clock().timestamp() < until
-        return in_time and of_session == session and await self.accounts.is_facilitator(facilitator)
+            return None
+        of_session, browser, until = json.loads(_unpacked(claim))
+        if of_session != session or self.clock().timestamp() >= until:
+            return None
+        return await self._of_browser(await self.accounts.browser(id=browser))
 
     def _signature(self, claim: str) -> str:
         return _packed(hmac.digest(self.key, claim.encode(), "sha256"))
+
+
+def _with_account(browser: Browser) -> Who:
+    """Return as whom a browser comes where people have accounts; the printed key then sees no wheel."""
+    if browser.account is None:
+        return Who(id=browser.id, standings=frozenset({Standing.ADMIN}))
+    standings = {Standing(browser.role)} if browser.role else set()
+    return Who(
+        id=browser.id,
+        standings=frozenset(standings | ({Standing.ADMIN} if browser.is_admin else set())),
+        workspace=browser.workspace or "" if browser.role else "",
+        account=browser.account,
+    )
 
 
 def new_api_token() -> str:
@@ -247,91 +352,3 @@ def _packed(data: bytes) -> str:
 
 def _unpacked(text: str) -> bytes:
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-
-
-def network_of(address: str) -> str:
-    """Return who is counted as one: an IPv4 address, or the /64 of an IPv6 address."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, ipaddress.IPv6Address):
-        if parsed.ipv4_mapped is not None:
-            return str(parsed.ipv4_mapped)
-        return str(ipaddress.ip_network((parsed, 64), strict=False))
-    return str(parsed)
-
-
-@dataclass(slots=True, kw_only=True)
-class WrongCodes:
-    """Counts the different wrong codes that come from one address in a minute, and says when it is enough."""
-
-    clock: Callable[[], float] = time.monotonic
-    tried: dict[str, dict[str, float]] = field(default_factory=dict)
-    live: Counter[str] = field(default_factory=Counter)
-
-    def came(self, address: str) -> None:
-        """Remember that a participant is connected from this address."""
-        self.live[network_of(address)] += 1
-
-    def left(self, address: str) -> None:
-        """Remember that one of them has gone."""
-        network = network_of(address)
-        self.live[network] -= 1
-        if self.live[network] <= 0:
-            del self.live[network]
-
-    def note(self, address: str, code: str) -> None:
-        """Remember a wrong code."""
-        self.tried.setdefault(network_of(address), {})[code[:40]] = self.clock()
-
-    def blocked_for(self, address: str) -> float:
-        """Return for how many seconds nothing from this address is looked at, 0 where it may try."""
-        network = network_of(address)
-        limit = _WRONG_CODES_WHERE_LIVE if self.live.get(network) else _WRONG_CODES
-        recent = self._recent(network)
-        if len(recent) < limit:
-            return 0.0
-        return max(0.1, sorted(recent.values())[-limit] + _MINUTE - self.clock())
-
-    @property
-    def wait(self) -> float:
-        """How many seconds an answer to a blocked address takes: guessing in a row gets slow too."""
-        return _SLOWED_SECONDS
-
-    def _recent(self, address: str) -> dict[str, float]:
-        since = self.clock() - _MINUTE
-        recent = {code: at for code, at in self.tried.get(address, {}).items() if at > since}
-        if recent:
-            self.tried[address] = recent
-        else:
-            self.tried.pop(address, None)
-        return recent
-
-
-@dataclass(slots=True, kw_only=True)
-class Buckets:
-    """A token bucket for each key: `rate` a second, `burst` at once."""
-
-    rate: float = 10.0
-    burst: float = 20.0
-    clock: Callable[[], float] = time.monotonic
-    held: dict[Hashable, tuple[float, float]] = field(default_factory=dict)
-
-    def take(self, key: Hashable) -> float:
-        """Take one; return 0, or the seconds until there is one again."""
-        now = self.clock()
-        level, at = self.held.get(key, (self.burst, now))
-        level = min(self.burst, level + (now - at) * self.rate)
-        if level < 1:
-            self.held[key] = (level, now)
-            return round((1 - level) / self.rate, 3)
-        self.held[key] = (level - 1, now)
-        if len(self.held) > 10_000:
-            self._forget_full(now)
-        return 0.0
-
-    def _forget_full(self, now: float) -> None:
-        self.held = {
-            k: (level, at) for k, (level, at) in self.held.items() if level + (now - at) * self.rate < self.burst
-        }

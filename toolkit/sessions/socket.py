@@ -18,7 +18,7 @@ from engineio import packet as engine_packet
 from socketio import packet as socket_packet
 
 from toolkit.errors import InvalidInput, NotFound, Rejected
-from toolkit.sessions.access import Access, Buckets, WrongCodes, code_of, is_privileged, is_token, new_token
+from toolkit.sessions.access import Access, code_of, is_privileged, is_token, new_token
 from toolkit.sessions.actors import FACILITATOR, PROJECTOR, Actor, Role
 from toolkit.sessions.audience import Audience, now
 from toolkit.sessions.commands import Join
@@ -26,6 +26,7 @@ from toolkit.sessions.decide import refuse_when_closed
 from toolkit.sessions.door import answer_to, error_json, free, refuse_unfit
 from toolkit.sessions.room import Room, participant_id
 from toolkit.sessions.rooms import Rooms
+from toolkit.sessions.throttle import Buckets, WrongCodes
 from toolkit.sessions.views import Viewer
 from toolkit.texts import DEFAULT_LANGUAGE, LANGUAGES
 from toolkit.wheel.shape import shaped

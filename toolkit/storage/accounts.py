@@ -4,15 +4,32 @@ Keeps hashes only. What a secret looks like and what it opens is decided in `ses
 """
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
+from toolkit.errors import NotFound
+from toolkit.sessions.access import Browser, Program
+from toolkit.sessions.rights import FIRST_WORKSPACE
 from toolkit.storage.database import Database
-from toolkit.storage.tables import ApiTokenRow, FacilitatorRow, LinkRow, table_of
+from toolkit.storage.tables import (
+    AccountRow,
+    ApiTokenRow,
+    FacilitatorRow,
+    LinkRow,
+    MemberRow,
+    SessionRow,
+    WheelRow,
+    WorkspaceRow,
+    table_of,
+)
 
 _FACILITATOR, _LINK, _API = (table_of(row) for row in (FacilitatorRow, LinkRow, ApiTokenRow))
+_ACCOUNT, _MEMBER, _WORKSPACE = (table_of(row) for row in (AccountRow, MemberRow, WorkspaceRow))
+_SESSION, _WHEEL = table_of(SessionRow), table_of(WheelRow)
 
 _NEVER = "9999-12-31T00:00:00.000+00:00"
 
@@ -32,14 +49,17 @@ class DatabaseAccounts:
         """Use a link up and tell whether it was good."""
         return await self.database.write(partial(_use_link, kind=kind, secret_hash=secret_hash, at=at))
 
-    async def add_link(self, kind: str, subject: str, secret_hash: str, created_at: str) -> None:
-        """Keep a link that lives until it is revoked."""
+    async def add_link(
+        self, kind: str, subject: str, secret_hash: str, created_at: str, expires_at: str | None = None
+    ) -> None:
+        """Keep a link that lives until it is revoked, or until a moment."""
         values = {"kind": kind, "subject": subject, "secret_hash": secret_hash, "created_at": created_at}
-        await self.database.execute(insert(_LINK).values(expires_at=_NEVER, **values))
+        await self.database.execute(insert(_LINK).values(expires_at=expires_at or _NEVER, **values))
 
-    async def subject_of(self, kind: str, secret_hash: str) -> str | None:
-        """Return what a link opens, None for one that is not there (any more)."""
-        query = select(_LINK.c.subject).where(_LINK.c.kind == kind, _LINK.c.secret_hash == secret_hash)
+    async def subject_of(self, kind: str, secret_hash: str, at: str) -> str | None:
+        """Return what a link opens, None for one that is not there (any more) or is used up."""
+        good = (_LINK.c.used_at.is_(None), _LINK.c.expires_at > at)
+        query = select(_LINK.c.subject).where(_LINK.c.kind == kind, _LINK.c.secret_hash == secret_hash, *good)
         return await self.database.read(lambda connection: connection.scalar(query))
 
     async def subjects(self, kind: str, starting: str) -> dict[str, int]:
@@ -52,31 +72,39 @@ class DatabaseAccounts:
         """Forget all links of this kind to this subject."""
         await self.database.execute(delete(_LINK).where(_LINK.c.kind == kind, _LINK.c.subject == subject))
 
-    async def add_facilitator(self, token_hash: str, at: str) -> str:
-        """Keep a browser that has signed in; return its id."""
-        row = {"id": uuid.uuid4().hex, "token_hash": token_hash, "created_at": at}
-        await self.database.execute(insert(_FACILITATOR).values(**row))
-        return row["id"]
+    async def add_browser(self, browser: Browser, token_hash: str) -> None:
+        """Keep a browser that has signed in."""
+        row = {name: getattr(browser, name) for name in ("id", "created_at", "seen_at", "expires_at", "device")}
+        where = {"account_id": browser.account, "workspace_id": browser.workspace}
+        await self.database.execute(insert(_FACILITATOR).values(token_hash=token_hash, **where, **row))
 
-    async def facilitator(self, token_hash: str) -> str | None:
-        """Return the id of the browser with this token, None for an unknown one."""
-        query = select(_FACILITATOR.c.id).where(_FACILITATOR.c.token_hash == token_hash)
-        return await self.database.read(lambda connection: connection.scalar(query))
+    async def browser(self, *, token_hash: str | None = None, id: str | None = None) -> Browser | None:
+        """Return the browser with this token or this id, with what its account may; None for an unknown one."""
+        is_it = _FACILITATOR.c.id == id if id is not None else _FACILITATOR.c.token_hash == token_hash
+        query = _browsers().where(is_it)
+        found = await self.database.read(lambda connection: connection.execute(query).first())
+        return None if found is None else browser_of(found._mapping)
 
-    async def is_facilitator(self, id: str) -> bool:
-        """Tell whether the browser of this id is still signed in."""
-        query = select(_FACILITATOR.c.id).where(_FACILITATOR.c.id == id)
-        return await self.database.read(lambda connection: connection.scalar(query)) is not None
+    async def note_use(self, id: str, seen_at: str, expires_at: str) -> None:
+        """Note that a browser is used, and until when it is signed in now."""
+        values = {"seen_at": seen_at, "expires_at": expires_at}
+        await self.database.execute(update(_FACILITATOR).where(_FACILITATOR.c.id == id).values(**values))
 
-    async def remove_facilitator(self, id: str) -> None:
+    async def remove_browser(self, id: str) -> None:
         """Sign a browser out."""
-        gone = delete(_FACILITATOR).where(_FACILITATOR.c.id == id)
-        await self.database.execute(gone)
+        await self.database.execute(delete(_FACILITATOR).where(_FACILITATOR.c.id == id))
 
-    async def api_role(self, token_hash: str) -> str | None:
-        """Return the role of a program's token, None for an unknown or revoked one."""
-        query = select(_API.c.role).where(_API.c.token_hash == token_hash, _API.c.revoked_at.is_(None))
-        return await self.database.read(lambda connection: connection.scalar(query))
+    async def program(self, token_hash: str, at: str) -> Program | None:
+        """Return the program with this token, None for an unknown, revoked or lapsed one."""
+        in_time = _API.c.expires_at.is_(None) | (_API.c.expires_at > at)
+        query = select(_API).where(_API.c.token_hash == token_hash, _API.c.revoked_at.is_(None), in_time)
+        found = await self.database.read(lambda connection: connection.execute(query).first())
+        return None if found is None else program_of(found._mapping)
+
+    async def workspace_of(self, session: str) -> str | None:
+        """Return the workspace to which a session's wheel belongs, None for an unknown session."""
+        query = select(_WHEEL.c.workspace_id).join(_SESSION, _SESSION.c.wheel_id == _WHEEL.c.id)
+        return await self.database.read(lambda connection: connection.scalar(query.where(_SESSION.c.id == session)))
 
     async def add_api_token(self, token_hash: str, role: str, at: str) -> None:
         """Keep a new token of a program."""
@@ -87,10 +115,72 @@ class DatabaseAccounts:
         await self.database.write(partial(forget_api_token, token_hash=token_hash))
 
 
-def add_api_token(connection: Connection, *, token_hash: str, role: str, at: str) -> None:
-    """Keep a new token of a program."""
-    row = {"id": uuid.uuid4().hex, "token_hash": token_hash, "role": role, "created_at": at}
-    connection.execute(insert(_API).values(**row))
+def add_api_token(
+    connection: Connection,
+    *,
+    token_hash: str,
+    role: str,
+    at: str,
+    workspace: str = FIRST_WORKSPACE,
+    expires_at: str | None = None,
+    name: str | None = None,
+) -> str:
+    """Keep a new token of a program and return its id. Raises NotFound where there is no such workspace."""
+    if connection.scalar(select(_WORKSPACE.c.id).where(_WORKSPACE.c.id == workspace)) is None:
+        raise NotFound("workspace")
+    row = {"id": uuid.uuid4().hex[:12], "token_hash": token_hash, "role": role, "created_at": at}
+    connection.execute(insert(_API).values(workspace_id=workspace, expires_at=expires_at, name=name, **row))
+    return row["id"]
+
+
+def programs(connection: Connection, *, workspace: str | None = None) -> tuple[Program, ...]:
+    """Return the tokens that were not revoked, of one workspace or of all, the oldest first."""
+    query = select(_API).where(_API.c.revoked_at.is_(None)).order_by(_API.c.created_at, _API.c.id)
+    if workspace is not None:
+        query = query.where(_API.c.workspace_id == workspace)
+    return tuple(program_of(row._mapping) for row in connection.execute(query))
+
+
+def revoke_api_token(connection: Connection, *, id: str, at: str, workspace: str | None = None) -> bool:
+    """Make a token worthless, and tell whether there was one of that id (in that workspace)."""
+    is_it = (_API.c.id == id, _API.c.revoked_at.is_(None))
+    mine = () if workspace is None else (_API.c.workspace_id == workspace,)
+    return connection.execute(update(_API).where(*is_it, *mine).values(revoked_at=at)).rowcount == 1
+
+
+def program_of(row: Mapping[Any, Any]) -> Program:
+    """Return a program's token out of its row."""
+    return Program(
+        id=row["id"],
+        scope=row["role"],
+        workspace=row["workspace_id"],
+        created_at=row["created_at"],
+        expires_at=row["expires_at"],
+        name=row["name"],
+    )
+
+
+def _browsers() -> Select[Any]:
+    in_it = (_MEMBER.c.account_id == _FACILITATOR.c.account_id) & (
+        _MEMBER.c.workspace_id == _FACILITATOR.c.workspace_id
+    )
+    joined = _FACILITATOR.outerjoin(_ACCOUNT, _ACCOUNT.c.id == _FACILITATOR.c.account_id).outerjoin(_MEMBER, in_it)
+    return select(_FACILITATOR, _ACCOUNT.c.is_admin, _MEMBER.c.role).select_from(joined)
+
+
+def browser_of(row: Mapping[Any, Any]) -> Browser:
+    """Return a browser out of its row."""
+    return Browser(
+        id=row["id"],
+        created_at=row["created_at"],
+        account=row["account_id"],
+        workspace=row["workspace_id"],
+        role=row["role"],
+        is_admin=bool(row["is_admin"]),
+        seen_at=row["seen_at"],
+        expires_at=row["expires_at"],
+        device=row["device"],
+    )
 
 
 def forget_api_token(connection: Connection, *, token_hash: str) -> None:

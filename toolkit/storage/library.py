@@ -3,6 +3,9 @@
 A wheel with a session is the fold of its newest session; what is kept here is that fold, refreshed a moment later, so
 that lists and files need no replay. Only the heading (name, municipalities, tags) is the library's own: see
 `sessions.keeper.Heading`. Judges no content: what is a good wheel is known by `wheel.file`.
+
+`Library.within(workspace)` is the library of one workspace: each of its queries carries that workspace, so that nobody
+who asks can forget it. What belongs to another one is not found. The whole library is for the rooms, and for links.
 """
 
 import asyncio
@@ -13,13 +16,14 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, func, insert, select, true, update
 from sqlalchemy.exc import IntegrityError
 
 from toolkit.errors import NotFound, Rejected
 from toolkit.sessions.access import ORGANISATION_LINK
 from toolkit.sessions.keeper import Backup, Figures, Heading, Opening, Receipt, SessionRecord, heading_of
 from toolkit.sessions.log import Entry
+from toolkit.sessions.rights import FIRST_WORKSPACE
 from toolkit.storage.accounts import forget_links
 from toolkit.storage.database import Database
 from toolkit.storage.erasure import erase_person, erase_wheel, forget_names_of, holders_of, wipe
@@ -32,6 +36,7 @@ from toolkit.wheel.model import Wheel
 from toolkit.wheel.template import Template
 
 _LOG, _SESSION, _WHEEL, _SETTING = (table_of(row) for row in (LogRow, SessionRow, WheelRow, SettingRow))
+_ALL = true()
 _SHOWN = ("id", "name", "round", "changed_at", "activities", "gaps", "actions_open", "archived_at")
 
 
@@ -59,11 +64,29 @@ class WheelSummary:
 
 @dataclass(slots=True, kw_only=True)
 class Library:
-    """Wheels and sessions, kept in the database. `figures` counts what the list shows; it may take its time."""
+    """Wheels and sessions, kept in the database. `figures` counts what the list shows; it may take its time.
+
+    Without a `workspace` it is the whole of the installation, and what is new goes into the first.
+    """
 
     database: Database
     template_of: Callable[[str], Template]
     figures: Callable[[Wheel], Figures]
+    workspace: str | None = None
+
+    def within(self, workspace: str) -> "Library":
+        """Return the library of one workspace."""
+        return replace(self, workspace=workspace)
+
+    @property
+    def _mine(self) -> ColumnElement[bool]:
+        """What every query asks of a wheel."""
+        return _ALL if self.workspace is None else _WHEEL.c.workspace_id == self.workspace
+
+    @property
+    def _mine_too(self) -> ColumnElement[bool]:
+        """What every query asks of a session: that its wheel is one of these."""
+        return _ALL if self.workspace is None else _SESSION.c.wheel_id.in_(select(_WHEEL.c.id).where(self._mine))
 
     # -- the list ------------------------------------------------------------------------------------------------
 
@@ -74,13 +97,13 @@ class Library:
 
         `search` wants each of its words in the name, a municipality or a tag; capitals and accents make no difference.
         """
-        found = await self.database.read(partial(_summaries, archived=archived))
+        found = await self.database.read(partial(_summaries, mine=self._mine, archived=archived))
         words = folded(search).split()
         return tuple(one for one in found if _matches(one, words) and (tag is None or tag in one.tags))
 
     async def summary(self, id: str) -> WheelSummary:
         """Return one line of the list, of an archived wheel too. Raises NotFound."""
-        return await self.database.read(partial(_summary, id=id))
+        return await self.database.read(partial(_summary, id=id, mine=self._mine))
 
     async def tags(self) -> tuple[str, ...]:
         """Return every tag of the wheels in the list, by the alphabet."""
@@ -90,7 +113,7 @@ class Library:
 
     async def wheel(self, id: str) -> Wheel:
         """Return the wheel as last kept. Raises NotFound."""
-        file, heading = await self.database.read(partial(_file_of, id=id))
+        file, heading = await self.database.read(partial(_file_of, id=id, mine=self._mine))
         wheel = read_wheel(file, self.template_of, source=id)
         return heading.on(wheel) if heading is not None else wheel
 
@@ -101,11 +124,19 @@ class Library:
     async def keep(self, wheel: Wheel) -> str:
         """Keep a wheel that has no session yet and return its id, made here where it has none.
 
+        An id that another workspace has already is replaced too: nobody can take that wheel's place, or find it so.
         Raises Rejected `exists` where a session was held on it: from then on only a session changes it.
         """
-        wheel = wheel if wheel.id else replace(wheel, id=uuid.uuid4().hex)
+        workspace = self.workspace or FIRST_WORKSPACE
+        elsewhere = (_WHEEL.c.id == wheel.id, _WHEEL.c.workspace_id != workspace)
+        if not wheel.id or await self.database.read(partial(_is_there, where=elsewhere)):
+            wheel = replace(wheel, id=uuid.uuid4().hex)
         values = await self._values_of(wheel, session=None, seq=0)
-        await self.database.write(partial(_keep_new, id=wheel.id, values={**values, "heading": None}))
+        values = {**values, "heading": None, "workspace_id": workspace}
+        try:
+            await self.database.write(partial(_keep_new, id=wheel.id, values=values))
+        except IntegrityError as error:  # another workspace took it this very moment
+            raise Rejected("exists", field="id") from error
         return wheel.id
 
     async def upload(self, data: bytes, *, source: str = "", as_copy: bool = False) -> str:
@@ -128,25 +159,24 @@ class Library:
         tags = tuple(dict.fromkeys(tag.strip() for tag in heading.tags if tag.strip()))
         heading = replace(heading, name=heading.name.strip(), tags=tags)
         check_header(heading.on(await self.wheel(id)))
-        await self.database.execute(update(_WHEEL).where(_WHEEL.c.id == id).values(**_headed(heading)))
+        await self.database.execute(update(_WHEEL).where(_WHEEL.c.id == id, self._mine).values(**_headed(heading)))
 
     async def archive(self, id: str) -> None:
         """Take a wheel out of the list and end its organisation links; nothing of it is lost. Raises NotFound.
 
         Raises Rejected `exists` with the id of its open session: close that first.
         """
-        await self.database.write(partial(_archive, id=id, at=now()))
+        await self.database.write(partial(_archive, id=id, mine=self._mine, at=now()))
 
     async def unarchive(self, id: str) -> None:
         """Put an archived wheel back in the list. Raises NotFound."""
-        put_back = update(_WHEEL).where(_WHEEL.c.id == id).values(archived_at=None)
+        put_back = update(_WHEEL).where(_WHEEL.c.id == id, self._mine).values(archived_at=None)
         if not await self.database.execute(put_back):
             raise NotFound("wheel")
 
     async def has(self, id: str) -> bool:
         """Tell whether the library has a wheel of this id, in the archive or not."""
-        query = select(_WHEEL.c.id).where(_WHEEL.c.id == id)
-        return bool(await self.database.read(lambda connection: connection.scalar(query)))
+        return await self.database.read(partial(_is_there, where=(_WHEEL.c.id == id, self._mine)))
 
     # -- sessions ------------------------------------------------------------------------------------------------
 
@@ -157,19 +187,19 @@ class Library:
 
     async def sessions(self, wheel_id: str) -> tuple[SessionRecord, ...]:
         """Return the sessions of a wheel, the newest first."""
-        return await self.database.read(partial(_sessions, where=_SESSION.c.wheel_id == wheel_id))
+        return await self.database.read(partial(_sessions, where=self._mine_too & (_SESSION.c.wheel_id == wheel_id)))
 
     async def session(self, id: str) -> SessionRecord:
         """Return a session by its id. Raises NotFound."""
-        return _only(await self.database.read(partial(_sessions, where=_SESSION.c.id == id)))
+        return _only(await self.database.read(partial(_sessions, where=self._mine_too & (_SESSION.c.id == id))))
 
     async def session_of_code(self, code: str) -> SessionRecord:
         """Return a session, open or closed, by its join code. Raises NotFound."""
-        return _only(await self.database.read(partial(_sessions, where=_SESSION.c.code == code)))
+        return _only(await self.database.read(partial(_sessions, where=self._mine_too & (_SESSION.c.code == code))))
 
     async def open_sessions(self) -> tuple[SessionRecord, ...]:
         """Return all open sessions, the newest first."""
-        return await self.database.read(partial(_sessions, where=_SESSION.c.closed_at.is_(None)))
+        return await self.database.read(partial(_sessions, where=self._mine_too & _SESSION.c.closed_at.is_(None)))
 
     async def stale_sessions(self) -> tuple[str, ...]:
         """Return the sessions whose newest entries are not in the wheel as kept (the server was stopped before)."""
@@ -296,14 +326,18 @@ def _matches(summary: WheelSummary, words: Sequence[str]) -> bool:
     return all(word in told for word in words)
 
 
-def _summaries(connection: Connection, *, archived: bool) -> tuple[WheelSummary, ...]:
+def _is_there(connection: Connection, *, where: tuple[ColumnElement[bool], ...]) -> bool:
+    return connection.scalar(select(_WHEEL.c.id).where(*where)) is not None
+
+
+def _summaries(connection: Connection, *, mine: ColumnElement[bool], archived: bool) -> tuple[WheelSummary, ...]:
     kept = _WHEEL.c.archived_at.is_not(None) if archived else _WHEEL.c.archived_at.is_(None)
-    rows = connection.execute(_listing().where(kept).order_by(_WHEEL.c.changed_at.desc(), _WHEEL.c.id))
+    rows = connection.execute(_listing().where(mine, kept).order_by(_WHEEL.c.changed_at.desc(), _WHEEL.c.id))
     return tuple(_summary_of(row._mapping) for row in rows)
 
 
-def _summary(connection: Connection, *, id: str) -> WheelSummary:
-    row = connection.execute(_listing().where(_WHEEL.c.id == id)).first()
+def _summary(connection: Connection, *, id: str, mine: ColumnElement[bool] = _ALL) -> WheelSummary:
+    row = connection.execute(_listing().where(_WHEEL.c.id == id, mine)).first()
     if row is None:
         raise NotFound("wheel")
     return _summary_of(row._mapping)
@@ -320,8 +354,8 @@ def _summary_of(row: Mapping[Any, Any]) -> WheelSummary:
     return WheelSummary(**{**row, "municipalities": tuple(row["municipalities"]), "tags": tuple(row["tags"])})
 
 
-def _file_of(connection: Connection, *, id: str) -> tuple[str, Heading | None]:
-    row = connection.execute(select(_WHEEL.c.file, _WHEEL.c.heading).where(_WHEEL.c.id == id)).first()
+def _file_of(connection: Connection, *, id: str, mine: ColumnElement[bool]) -> tuple[str, Heading | None]:
+    row = connection.execute(select(_WHEEL.c.file, _WHEEL.c.heading).where(_WHEEL.c.id == id, mine)).first()
     if row is None:
         raise NotFound("wheel")
     return str(row.file), None if row.heading is None else item_from(Heading, row.heading)
@@ -336,8 +370,8 @@ def _listed(heading: Heading) -> dict[str, Any]:
     return {"name": heading.name, "municipalities": municipalities, "tags": list(heading.tags)}
 
 
-def _archive(connection: Connection, *, id: str, at: str) -> None:
-    summary = _summary(connection, id=id)
+def _archive(connection: Connection, *, id: str, mine: ColumnElement[bool], at: str) -> None:
+    summary = _summary(connection, id=id, mine=mine)
     if summary.session is not None:
         raise Rejected("exists", key="errors.session_open", details={"session": summary.session})
     connection.execute(update(_WHEEL).where(_WHEEL.c.id == id).values(archived_at=at))
@@ -363,11 +397,12 @@ def _keep_fold(connection: Connection, *, id: str, session: str, seq: int, value
         return
     if held.heading is not None:
         values = {**values, **_listed(item_from(Heading, held.heading))}
-    _put(connection, id, values)
+    connection.execute(update(_WHEEL).where(_WHEEL.c.id == id).values(**values))
 
 
 def _put(connection: Connection, id: str, values: dict[str, Any]) -> None:
-    if connection.execute(update(_WHEEL).where(_WHEEL.c.id == id).values(**values)).rowcount == 0:
+    own = (_WHEEL.c.id == id, _WHEEL.c.workspace_id == values["workspace_id"])
+    if connection.execute(update(_WHEEL).where(*own).values(**values)).rowcount == 0:
         connection.execute(insert(_WHEEL).values(id=id, **values))
 
 

@@ -82,16 +82,80 @@ class WheelRow(SQLModel, table=True):
     municipalities: Any = Field(sa_type=JSON, nullable=False)
     tags: Any = Field(sa_type=JSON, nullable=False)
     goals: Any = Field(sa_type=JSON, nullable=False)
+    workspace_id: str = Field(index=True)
+
+
+class WorkspaceRow(SQLModel, table=True):
+    """A municipality, a region, Movisie: who share wheels. The first has no name of its own on a laptop."""
+
+    __tablename__: ClassVar[str] = "workspace"
+
+    id: str = Field(primary_key=True)
+    name: str
+    created_at: str
+
+
+class AccountRow(SQLModel, table=True):
+    """Somebody who may sign in: with a password (its argon2 hash), or elsewhere (`issuer`, `subject`)."""
+
+    __tablename__: ClassVar[str] = "account"
+    __table_args__ = (
+        UniqueConstraint("address", name="uq_account_address"),
+        UniqueConstraint("issuer", "subject", name="uq_account_subject"),
+    )
+
+    id: str = Field(primary_key=True)
+    name: str
+    address: str | None = None
+    password_hash: str | None = None
+    issuer: str | None = None
+    subject: str | None = None
+    is_admin: bool = False
+    created_at: str
+
+
+class MemberRow(SQLModel, table=True):
+    """An account's role in a workspace; `source` says whether an invitation gave it, or a group elsewhere."""
+
+    __tablename__: ClassVar[str] = "member"
+
+    workspace_id: str = Field(primary_key=True)
+    account_id: str = Field(primary_key=True, index=True)
+    role: str
+    source: str
+    since: str
+
+
+class AuditRow(SQLModel, table=True):
+    """Who did what, by ids: opened, exported, changed rights, erased. No name stands in it."""
+
+    __tablename__: ClassVar[str] = "audit"
+
+    id: str = Field(primary_key=True)
+    at: str = Field(index=True)
+    workspace_id: str = Field(index=True)
+    who: str
+    what: str
+    subject: str
+    detail: str
 
 
 class FacilitatorRow(SQLModel, table=True):
-    """A browser that is signed in at the desk."""
+    """A browser that is signed in at the desk: by the key that was printed, or by an account.
+
+    `workspace_id` is where the account works now, `device` what kind of browser it is, in a few words.
+    """
 
     __tablename__: ClassVar[str] = "facilitator"
 
     id: str = Field(primary_key=True)
     token_hash: str = Field(unique=True)
     created_at: str
+    account_id: str | None = Field(default=None, index=True)
+    workspace_id: str | None = None
+    seen_at: str | None = None
+    expires_at: str | None = None
+    device: str | None = None
 
 
 class LinkRow(SQLModel, table=True):
@@ -108,7 +172,7 @@ class LinkRow(SQLModel, table=True):
 
 
 class ApiTokenRow(SQLModel, table=True):
-    """A bearer token of a program, with its role."""
+    """A bearer token of a program, with what it may do (a scope) in one workspace, and until when (None: no end)."""
 
     __tablename__: ClassVar[str] = "api_token"
 
@@ -117,6 +181,9 @@ class ApiTokenRow(SQLModel, table=True):
     role: str
     created_at: str
     revoked_at: str | None = None
+    workspace_id: str
+    name: str | None = None
+    expires_at: str | None = None
 
 
 class SettingRow(SQLModel, table=True):

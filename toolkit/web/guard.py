@@ -9,7 +9,8 @@ from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from toolkit.sessions.access import Access, Buckets, network_of
+from toolkit.sessions.access import Access
+from toolkit.sessions.throttle import Buckets, network_of
 from toolkit.texts import text
 from toolkit.web.assets import Asset
 from toolkit.web.headers import DESK, is_desk, is_same_origin, static_policy
@@ -44,11 +45,11 @@ class DeskGuard:
         if not is_same_origin(scope):
             await self._refuse(scope, receive, send, 403, "not_allowed")
             return
-        facilitator = await self.access.facilitator(cookie_of(scope))
-        if facilitator is None and scope["path"] != SIGN_IN:
+        who = await self.access.who(cookie_of(scope))
+        if who is None and scope["path"] != SIGN_IN:
             await self._stop(scope, receive, send)
             return
-        scope.setdefault("state", {})["facilitator"] = facilitator
+        scope.setdefault("state", {})["who"] = who
         await self.app(scope, receive, send)
 
     async def _stop(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -81,12 +82,12 @@ def sign_in_routes(access: Access, *, secure: bool) -> APIRouter:
     tries = Buckets(rate=0.2, burst=10)
 
     async def known(request: Request) -> Response:
-        if request.state.facilitator is None:
+        if request.state.who is None:
             raise Problem(401, "sign_in")
         return Response(status_code=204, headers={"Cache-Control": "no-store"})
 
     async def sign_in(request: Request, given: SignIn) -> Response:
-        if request.state.facilitator is not None:
+        if request.state.who is not None:
             return Response(status_code=204)
         wait = tries.take(network_of(request.client.host if request.client else ""))
         if wait:

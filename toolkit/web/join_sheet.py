@@ -6,27 +6,27 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from toolkit.addresses import base_address
-from toolkit.services import Services
 from toolkit.sessions.qr import qr_svg
 from toolkit.texts import text
 from toolkit.web.headers import DESK, static_policy
 from toolkit.web.problems import language_of
+from toolkit.workplace import Reception
 
 JOIN_SHEET = f"{DESK}/deelnameblad/{{session}}"
 
 
-def join_sheet_routes(services: Services) -> APIRouter:
+def join_sheet_routes(reception: Reception) -> APIRouter:
     """Return the route of the join sheet."""
     router = APIRouter(include_in_schema=False)
 
     async def sheet(request: Request, session: str) -> Response:
-        room = await services.rooms.room(session)
-        base = base_address(services.settings, str(request.base_url))
+        room = await reception.of(request.state.who).rooms.led(session)
+        base = base_address(reception.settings, str(request.base_url))
         page = sheet_html(
             name=room.state.wheel.name,
             code=room.state.code,
             base=base,
-            assets=services.asset_prefix,
+            assets=reception.asset_prefix,
             language=language_of(request.cookies.get("language") or request.headers.get("accept-language")),
         )
         host = request.headers.get("host", "")

@@ -12,11 +12,12 @@ from fastapi.responses import JSONResponse
 
 from toolkit import shelf
 from toolkit.services import Services
-from toolkit.sessions.access import Buckets, hashed
+from toolkit.sessions.access import hashed
 from toolkit.sessions.actors import Actor, Role
 from toolkit.sessions.door import answer_to
 from toolkit.sessions.room import Room
 from toolkit.sessions.state import SessionState, wheel_of
+from toolkit.sessions.throttle import Buckets
 from toolkit.texts import DEFAULT_LANGUAGE, LANGUAGES, text
 from toolkit.wheel.analysis import analysis_of
 from toolkit.wheel.file import item_json

@@ -97,7 +97,9 @@ def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     codes = {404: "no_page", 405: "method_not_allowed"}
     code = codes.get(error.status_code, "unreadable")
-    return problem(error.status_code, code, text(f"errors.{code}", _language(request)))
+    answer = problem(error.status_code, code, text(f"errors.{code}", _language(request)))
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 def _internal(request: Request, error: Exception) -> JSONResponse:

@@ -1,11 +1,12 @@
 """`/api/v1` (contract section 6): wheels in, sessions on them, the same commands through the same door, exports out.
 
-For programs with a bearer token. Errors are problem documents, in the language that the program asks for; a command
-that is refused is answered as on the socket, with status 200.
+For programs with a bearer token, which works in one workspace. Errors are problem documents, in the language that the
+program asks for; a command that is refused is answered as on the socket, with status 200. How all of it is described,
+and what each answer carries, stands in description.py.
 """
 
 import json
-from collections.abc import Awaitable, Callable
+import re
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -21,20 +22,34 @@ from toolkit.errors import NotFound
 from toolkit.exports import EXPORTERS, Exporter
 from toolkit.exports.picture import exported
 from toolkit.exports.press import this_moment
-from toolkit.services import Services
+from toolkit.sessions.access import Access
 from toolkit.sessions.actors import FACILITATOR
 from toolkit.sessions.door import answer_to
 from toolkit.sessions.log import Entry
+from toolkit.sessions.rights import Right
 from toolkit.sessions.room import Room
 from toolkit.sessions.state import wheel_of
+from toolkit.web.api.description import (
+    PAGE_HEADERS,
+    VersionHeaders,
+    a_file,
+    a_wheel,
+    an_ack,
+    an_object,
+    describe,
+    problems,
+    takes_json,
+)
 from toolkit.web.problems import Problem, language_of, translate_errors
 from toolkit.wheel.file import read_wheel, wheel_json
 from toolkit.wheel.model import Wheel
 from toolkit.wheel.rounds import compare, comparison_json
+from toolkit.workplace import Reception, Workplace
 
 LARGEST_WHEEL = 8 * 1024 * 1024
 LARGEST_BODY = 64 * 1024
 NDJSON = "application/x-ndjson"
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 _bearer = HTTPBearer(auto_error=False, description="A token of `participatiewiel token create`.")
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
@@ -115,75 +130,94 @@ class RoundsWanted:
     other_round: Annotated[int | None, Query(ge=1)] = None
 
 
-def api_v1(services: Services) -> FastAPI:
-    """Return the application of the API, to be mounted on /api/v1."""
-    app = FastAPI(title="Participatiewiel", version="1", docs_url=None, redoc_url=None, openapi_url="/openapi.json")
+def api_v1(reception: Reception, access: Access) -> FastAPI:
+    """Return the application of the API, to be mounted on /api/v1. An address that ends in a slash is unknown."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url="/openapi.json", redirect_slashes=False)
     translate_errors(app)
-    app.include_router(_wheels(services))
-    app.include_router(_sessions(services))
+    app.include_router(_wheels(reception, access))
+    app.include_router(_sessions(reception, access))
+    describe(app)
+    app.add_middleware(VersionHeaders)
     return app
 
 
-def _allowed(services: Services, *roles: str) -> Callable[..., Awaitable[None]]:
-    """Return the check that a bearer token has one of these roles."""
+def _for(reception: Reception, access: Access, right: Right) -> Any:
+    """Return what a route depends on: the place of a program whose token has this right."""
 
-    async def check(credentials: Credentials) -> None:
-        role = await services.access.api_role(credentials.credentials) if credentials else None
-        if role is None:
+    async def place(request: Request, credentials: Credentials) -> Workplace:
+        who = await access.program(credentials.credentials) if credentials else None
+        if who is None:
             raise Problem(401, "sign_in", headers={"WWW-Authenticate": "Bearer"})
-        if role not in roles:
+        if not who.may(right):
             raise Problem(403, "not_allowed")
+        if not all(_ID.fullmatch(given) for given in request.path_params.values()):
+            raise NotFound("address")
+        return reception.of(who)
 
-    return check
+    return Depends(place)
 
 
-def _wheels(services: Services) -> APIRouter:
+def _wheels(reception: Reception, access: Access) -> APIRouter:
     router = APIRouter(tags=["wheels"])
-    reads, writes = Depends(_allowed(services, "facilitator", "viewer")), Depends(_allowed(services, "facilitator"))
+    Reads = Annotated[Workplace, _for(reception, access, Right.READ)]
+    Takes = Annotated[Workplace, _for(reception, access, Right.EXPORT)]
+    Writes = Annotated[Workplace, _for(reception, access, Right.WRITE)]
+    Leads = Annotated[Workplace, _for(reception, access, Right.LEAD)]
+    Erases = Annotated[Workplace, _for(reception, access, Right.ERASE)]
+    wheel_file = takes_json("A wheel file: `participatiewiel schema wheel` has its JSON Schema.")
 
-    @router.post("/wheels", status_code=201, dependencies=[writes], openapi_extra=_takes_json("A wheel file."))
-    async def keep_wheel(request: Request) -> WheelKept:
-        """Keep a wheel; an id that is left out is made."""
+    @router.post("/wheels", status_code=201, responses=problems(400, 409, 413, 422), openapi_extra=wheel_file)
+    async def keep_wheel(request: Request, place: Writes) -> WheelKept:
+        """Keep a wheel; an id that is left out, or taken elsewhere, is made."""
         data = await _body(request, LARGEST_WHEEL)
         wheel = await to_thread.run_sync(read_wheel, data, shelf.template)
-        return WheelKept(id=await services.library.keep(wheel))
+        return WheelKept(id=await place.library.keep(wheel))
 
-    @router.get("/wheels", dependencies=[reads])
+    @router.get("/wheels", responses={200: {"headers": PAGE_HEADERS}, **problems(400)})
     async def wheels(
-        request: Request, response: Response, paging: Annotated[Paging, Depends()], wanted: Annotated[Wanted, Depends()]
+        request: Request,
+        response: Response,
+        place: Reads,
+        paging: Annotated[Paging, Depends()],
+        wanted: Annotated[Wanted, Depends()],
     ) -> list[WheelListed]:
-        """Return the wheels, the newest changed first; the header Link leads to the next page."""
-        found = await services.library.wheels(wanted.search, tag=wanted.tag, archived=wanted.archived)
+        """Return the wheels, the newest changed first; the header Link leads to the pages around this one."""
+        found = await place.library.wheels(wanted.search, tag=wanted.tag, archived=wanted.archived)
         page = found[paging.offset : paging.offset + paging.limit]
-        if paging.offset + paging.limit < len(found):
-            base = base_address(services.settings, str(request.base_url))
-            further = request.url.include_query_params(offset=paging.offset + paging.limit, limit=paging.limit)
-            response.headers["Link"] = f'<{base}{further.path}?{further.query}>; rel="next"'
+        links = _page_links(request, base_address(place.settings, str(request.base_url)), paging, len(found))
+        if links:
+            response.headers["Link"] = ", ".join(links)
         response.headers["X-Total-Count"] = str(len(found))
         return [WheelListed(**{name: getattr(one, name) for name in WheelListed.model_fields}) for one in page]
 
-    @router.get("/wheels/{id}", dependencies=[reads])
-    async def wheel(id: str) -> JSONResponse:
+    @router.get("/wheels/{id}", responses={200: a_wheel(), **problems(404)})
+    async def wheel(id: str, place: Takes) -> JSONResponse:
         """Return the wheel file, as it stands now."""
-        return JSONResponse(wheel_json(await services.rooms.wheel(id)))
+        return JSONResponse(wheel_json(await place.rooms.taken_wheel(id)))
 
-    @router.delete("/wheels/{id}", dependencies=[writes])
-    async def erase_wheel(id: str) -> JSONResponse:
+    @router.delete("/wheels/{id}", responses={200: an_object("The receipt."), **problems(404)})
+    async def erase_wheel(id: str, place: Erases) -> JSONResponse:
         """Erase a wheel for good, with its sessions and links; the answer is the receipt."""
-        return JSONResponse((await services.rooms.erase(id)).json())
+        return JSONResponse((await place.rooms.erase(id)).json())
 
-    @router.get("/wheels/{id}/compare/{other}", dependencies=[reads])
-    async def compare_wheels(id: str, other: str, rounds: Annotated[RoundsWanted, Depends()]) -> JSONResponse:
+    @router.get(
+        "/wheels/{id}/compare/{other}", responses={200: an_object("As `compare --json`."), **problems(400, 404)}
+    )
+    async def compare_wheels(
+        id: str, other: str, place: Reads, rounds: Annotated[RoundsWanted, Depends()]
+    ) -> JSONResponse:
         """Compare a wheel (the old one) with another (the new one), or two rounds of one wheel."""
-        old = await _round_of(services, id, rounds.round)
-        new = await _round_of(services, other, rounds.other_round)
+        old = await _round_of(place, id, rounds.round)
+        new = await _round_of(place, other, rounds.other_round)
         return JSONResponse(await to_thread.run_sync(_compared, old, new))
 
-    @router.post("/wheels/{id}/sessions", status_code=201, dependencies=[writes])
-    async def start_session(id: str, request: Request, wanted: SessionWanted | None = None) -> SessionStarted:
+    @router.post("/wheels/{id}/sessions", status_code=201, responses=problems(400, 404, 409))
+    async def start_session(
+        id: str, request: Request, place: Leads, wanted: SessionWanted | None = None
+    ) -> SessionStarted:
         """Open a session on a wheel; without a script the shipped default is used."""
-        room = await services.rooms.start(id, wanted.script if wanted else None)
-        links = links_of(base_address(services.settings, str(request.base_url)), room.state.code)
+        room = await place.rooms.start(id, wanted.script if wanted else None)
+        links = links_of(base_address(place.settings, str(request.base_url)), room.state.code)
         return SessionStarted(
             id=room.session, code=room.state.code, join_url=links["phone"], screen_url=links["screen"]
         )
@@ -191,15 +225,28 @@ def _wheels(services: Services) -> APIRouter:
     return router
 
 
-def _sessions(services: Services) -> APIRouter:
-    router = APIRouter(tags=["sessions"], prefix="/sessions/{id}")
-    reads, writes = Depends(_allowed(services, "facilitator", "viewer")), Depends(_allowed(services, "facilitator"))
+def _page_links(request: Request, base: str, paging: Paging, count: int) -> list[str]:
+    """Return the links to the next page and the one before it, where there is one."""
+    places = {"next": paging.offset + paging.limit, "prev": max(0, paging.offset - paging.limit)}
+    wanted = {"next": places["next"] < count, "prev": paging.offset > 0}
+    addresses = {
+        name: request.url.include_query_params(offset=place, limit=paging.limit) for name, place in places.items()
+    }
+    return [f'<{base}{to.path}?{to.query}>; rel="{name}"' for name, to in addresses.items() if wanted[name]]
 
-    @router.get("", dependencies=[reads])
-    async def session(id: str, request: Request) -> SessionFacts:
+
+def _sessions(reception: Reception, access: Access) -> APIRouter:
+    router = APIRouter(tags=["sessions"], prefix="/sessions/{id}")
+    Reads = Annotated[Workplace, _for(reception, access, Right.READ)]
+    Takes = Annotated[Workplace, _for(reception, access, Right.EXPORT)]
+    Leads = Annotated[Workplace, _for(reception, access, Right.LEAD)]
+    command = takes_json("A command, as on the socket: `participatiewiel schema command`.")
+
+    @router.get("", responses=problems(404))
+    async def session(id: str, request: Request, place: Reads) -> SessionFacts:
         """Return how a session stands."""
-        record, room = await services.library.session(id), await services.rooms.room(id)
-        links = links_of(base_address(services.settings, str(request.base_url)), record.code)
+        record, room = await place.library.session(id), await place.rooms.room(id)
+        links = links_of(base_address(place.settings, str(request.base_url)), record.code)
         state = room.state
         return SessionFacts(
             id=id,
@@ -217,38 +264,41 @@ def _sessions(services: Services) -> APIRouter:
             screen_url=links["screen"],
         )
 
-    @router.post("/commands", dependencies=[writes], openapi_extra=_takes_json("A command, as on the socket."))
-    async def submit(id: str, request: Request, language: Language = None) -> JSONResponse:
+    @router.post("/commands", responses={200: an_ack(), **problems(400, 404, 413)}, openapi_extra=command)
+    async def submit(id: str, request: Request, place: Leads, language: Language = None) -> JSONResponse:
         """Submit a command as the facilitator. The ack has status 200, also when the command is refused."""
-        room = await services.rooms.room(id)
+        room = await place.rooms.led(id)
         data = await _body(request, LARGEST_BODY)
         payload = _json(data)
         return JSONResponse(await answer_to(payload, room, FACILITATOR, language=language_of(language), size=len(data)))
 
-    @router.get("/log", dependencies=[reads], response_class=Response)
-    async def log(id: str) -> StreamingResponse:
+    @router.get("/log", response_class=Response, responses={200: a_file(NDJSON), **problems(404)})
+    async def log(id: str, place: Takes) -> StreamingResponse:
         """Return every accepted command with its events, one JSON object a line."""
-        await services.library.session(id)
-        entries = await services.log.read(id)
+        entries = await place.rooms.log(id)
         return StreamingResponse((_line(entry) for entry in entries), media_type=NDJSON)
 
-    @router.get("/export/{format}", dependencies=[reads], response_class=Response)
-    async def export(id: str, format: str, language: Language = None) -> Response:
+    @router.get(
+        "/export/{format}",
+        response_class=Response,
+        responses={200: a_file(*{one.media_type for one in EXPORTERS.values()}), **problems(404)},
+    )
+    async def export(id: str, format: str, place: Takes, language: Language = None) -> Response:
         """Return the outcome in one of the formats, at any moment."""
         exporter = EXPORTERS.get(format)
         if exporter is None:
             raise NotFound("format")
-        room = await services.rooms.room(id)
+        room = await place.rooms.taken(id, format)
         wheel, template = wheel_of(room.state), room.state.template
         in_language, now = language_of(language), this_moment()
-        data = await services.press.made(exported, format, wheel, template, language=in_language, made_at=now)
+        data = await place.press.made(exported, format, wheel, template, language=in_language, made_at=now)
         return Response(data, media_type=exporter.media_type, headers=_as_file(room, exporter))
 
     return router
 
 
-async def _round_of(services: Services, id: str, number: int | None) -> Wheel:
-    return await (services.rooms.wheel(id) if number is None else services.rooms.round(id, number))
+async def _round_of(place: Workplace, id: str, number: int | None) -> Wheel:
+    return await (place.rooms.wheel(id) if number is None else place.rooms.round(id, number))
 
 
 def _compared(old: Wheel, new: Wheel) -> dict[str, Any]:
@@ -288,12 +338,3 @@ def _line(entry: Entry) -> str:
         "events": list(entry.events),
     }
     return json.dumps(written, ensure_ascii=False, separators=(",", ":")) + "\n"
-
-
-def _takes_json(description: str) -> dict[str, Any]:
-    body = {
-        "required": True,
-        "description": description,
-        "content": {"application/json": {"schema": {"type": "object"}}},
-    }
-    return {"requestBody": body}

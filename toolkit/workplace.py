@@ -1,0 +1,270 @@
+"""What one who was let in may reach: the wheels and sessions of their workspace, as far as their rights go.
+
+The pages of the desk and the API get nothing else: `Reception.of(who)` is their only way to a library or a room. Each
+call asks the table of rights, and the library below answers for one workspace alone, so that nobody can forget either.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from toolkit.exports.press import Press
+from toolkit.services import Services
+from toolkit.sessions.access import Access
+from toolkit.sessions.keeper import Heading, Receipt, SessionRecord
+from toolkit.sessions.log import Entry
+from toolkit.sessions.rights import Right, Who
+from toolkit.sessions.room import Room
+from toolkit.settings import Settings
+from toolkit.storage.audit import Deed
+from toolkit.storage.library import Library, WheelSummary, now
+from toolkit.wheel.content import check_header
+from toolkit.wheel.model import Wheel
+from toolkit.wheel.next_round import next_round
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """Where everyone comes in. Gives what is public of the installation, and to each who was let in their own place."""
+
+    _services: Services
+
+    @property
+    def settings(self) -> Settings:
+        return self._services.settings
+
+    @property
+    def asset_prefix(self) -> str:
+        return self._services.asset_prefix
+
+    def of(self, who: Who) -> "Workplace":
+        """Return what this one may reach."""
+        return Workplace(who=who, _services=self._services)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workplace:
+    """The place of one who was let in. `library` and `rooms` raise Rejected `not_allowed`, and NotFound for others'."""
+
+    who: Who
+    _services: Services
+
+    @property
+    def settings(self) -> Settings:
+        return self._services.settings
+
+    @property
+    def asset_prefix(self) -> str:
+        return self._services.asset_prefix
+
+    @property
+    def press(self) -> Press:
+        return self._services.press
+
+    @property
+    def library(self) -> "OwnLibrary":
+        return OwnLibrary(self)
+
+    @property
+    def rooms(self) -> "OwnRooms":
+        return OwnRooms(self)
+
+    @property
+    def links(self) -> "OwnLinks":
+        return OwnLinks(self)
+
+    async def wheels(self, right: Right) -> Library:
+        """Return the library of the workspace to one who has this right in it, at this moment."""
+        (await self._services.access.still(self.who)).need(right)
+        return self._services.library.within(self.who.workspace)
+
+    async def note(self, what: Deed, subject: str = "", detail: str = "") -> None:
+        """Note in the audit that this one did something."""
+        about = {"workspace": self.who.workspace, "who": self.who.label, "subject": subject, "detail": detail}
+        await self._services.audit.note(at=now(), what=what, **about)
+
+    async def opened(self, wheel: str) -> None:
+        """Note that this one looks at a wheel."""
+        await self.note(Deed.OPENED, wheel)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLibrary:
+    """The library of a workspace, each call behind a right."""
+
+    _place: Workplace
+
+    async def wheels(
+        self, search: str = "", *, tag: str | None = None, archived: bool = False
+    ) -> tuple[WheelSummary, ...]:
+        """See Library.wheels."""
+        return await (await self._place.wheels(Right.READ)).wheels(search, tag=tag, archived=archived)
+
+    async def summary(self, id: str) -> WheelSummary:
+        """See Library.summary."""
+        return await (await self._place.wheels(Right.READ)).summary(id)
+
+    async def tags(self) -> tuple[str, ...]:
+        """See Library.tags."""
+        return await (await self._place.wheels(Right.READ)).tags()
+
+    async def wheel(self, id: str) -> Wheel:
+        """See Library.wheel."""
+        return await (await self._place.wheels(Right.READ)).wheel(id)
+
+    async def taken(self, id: str) -> Wheel:
+        """Return a wheel to be taken away as a file; that is noted. Raises NotFound."""
+        wheel = await (await self._place.wheels(Right.EXPORT)).wheel(id)
+        await self._place.note(Deed.EXPORTED, id, "wheel")
+        return wheel
+
+    async def sessions(self, wheel_id: str) -> tuple[SessionRecord, ...]:
+        """See Library.sessions."""
+        return await (await self._place.wheels(Right.READ)).sessions(wheel_id)
+
+    async def session(self, id: str) -> SessionRecord:
+        """See Library.session."""
+        return await (await self._place.wheels(Right.READ)).session(id)
+
+    async def keep(self, wheel: Wheel) -> str:
+        """See Library.keep."""
+        return await (await self._place.wheels(Right.WRITE)).keep(wheel)
+
+    async def upload(self, data: bytes, *, source: str = "", as_copy: bool = False) -> str:
+        """See Library.upload."""
+        return await (await self._place.wheels(Right.WRITE)).upload(data, source=source, as_copy=as_copy)
+
+    async def change_heading(self, id: str, heading: Heading) -> None:
+        """See Library.change_heading."""
+        await (await self._place.wheels(Right.WRITE)).change_heading(id, heading)
+
+    async def archive(self, id: str) -> None:
+        """See Library.archive."""
+        await (await self._place.wheels(Right.WRITE)).archive(id)
+
+    async def unarchive(self, id: str) -> None:
+        """See Library.unarchive."""
+        await (await self._place.wheels(Right.WRITE)).unarchive(id)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRooms:
+    """The sessions on the wheels of a workspace, each call behind a right."""
+
+    _place: Workplace
+
+    async def start(self, wheel_id: str, script_id: str | None = None) -> Room:
+        """See Rooms.start."""
+        await self._known(wheel_id, Right.LEAD)
+        room = await self._place._services.rooms.start(wheel_id, script_id)
+        await self._place.note(Deed.STARTED, wheel_id, room.session)
+        return room
+
+    async def room(self, session: str) -> Room:
+        """Return the room of a session, to look at. Raises NotFound."""
+        return await self._room(session, Right.READ)
+
+    async def led(self, session: str) -> Room:
+        """Return the room of a session, to lead it. Raises NotFound."""
+        return await self._room(session, Right.LEAD)
+
+    async def taken(self, session: str, format: str) -> Room:
+        """Return the room of a session, to take its outcome away as a file; that is noted. Raises NotFound."""
+        room = await self._room(session, Right.EXPORT)
+        await self._place.note(Deed.EXPORTED, room.state.wheel.id, format)
+        return room
+
+    async def log(self, session: str) -> Sequence[Entry]:
+        """Return all that happened in a session, to be taken away; that is noted. Raises NotFound."""
+        room = await self.taken(session, "log")
+        return await self._place._services.log.read(room.session)
+
+    async def wheel(self, wheel_id: str) -> Wheel:
+        """See Rooms.wheel."""
+        await self._known(wheel_id, Right.READ)
+        return await self._place._services.rooms.wheel(wheel_id)
+
+    async def taken_wheel(self, wheel_id: str) -> Wheel:
+        """Return a wheel as it stands this moment, to be taken away as a file; that is noted. Raises NotFound."""
+        await self._known(wheel_id, Right.EXPORT)
+        await self._place.note(Deed.EXPORTED, wheel_id, "wheel")
+        return await self._place._services.rooms.wheel(wheel_id)
+
+    async def round(self, wheel_id: str, number: int) -> Wheel:
+        """See Rooms.round."""
+        await self._known(wheel_id, Right.READ)
+        return await self._place._services.rooms.round(wheel_id, number)
+
+    async def copy(self, wheel_id: str, name: str) -> str:
+        """Keep a copy of a wheel as it stands now, under a name of its own, and return its id. Raises NotFound."""
+        wheel = await self.wheel(wheel_id)
+        copied = replace(next_round(wheel), id="", name=name.strip(), round=wheel.round)
+        check_header(copied)
+        return await self._place.library.keep(copied)
+
+    async def erase(self, wheel_id: str, participant: str | None = None) -> Receipt:
+        """See Rooms.erase."""
+        await self._known(wheel_id, Right.ERASE)
+        receipt = await self._place._services.rooms.erase(wheel_id, participant)
+        await self._place.note(Deed.ERASED, wheel_id, participant or "")
+        return receipt
+
+    async def _known(self, wheel_id: str, right: Right) -> None:
+        await (await self._place.wheels(right)).summary(wheel_id)
+
+    async def _room(self, session: str, right: Right) -> Room:
+        await (await self._place.wheels(right)).session(session)
+        return await self._place._services.rooms.room(session)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLinks:
+    """The links to the wheels of a workspace, each call behind a right."""
+
+    _place: Workplace
+
+    async def make(self, wheel: str, organisation: str) -> str:
+        """See Access.organisation_link."""
+        access = await self._access(wheel, Right.SHARE)
+        await self._place.note(Deed.SHARED, wheel, f"organisation {organisation}")
+        return await access.organisation_link(wheel, organisation)
+
+    async def counts(self, wheel: str) -> dict[str, int]:
+        """See Access.organisation_links."""
+        return await (await self._access(wheel, Right.READ)).organisation_links(wheel)
+
+    async def revoke(self, wheel: str, organisation: str) -> None:
+        """See Access.revoke_organisation_links."""
+        access = await self._access(wheel, Right.SHARE)
+        await self._place.note(Deed.UNSHARED, wheel, f"organisation {organisation}")
+        await access.revoke_organisation_links(wheel, organisation)
+
+    async def share(self, wheel: str) -> str:
+        """See Access.share_link."""
+        access = await self._access(wheel, Right.SHARE)
+        await self._place.note(Deed.SHARED, wheel, "link")
+        return await access.share_link(wheel)
+
+    async def embed(self, wheel: str) -> str:
+        """See Access.embed_link."""
+        access = await self._access(wheel, Right.SHARE)
+        await self._place.note(Deed.SHARED, wheel, "website")
+        return await access.embed_link(wheel)
+
+    async def shared(self, wheel: str) -> int:
+        """See Access.share_links."""
+        return await (await self._access(wheel, Right.READ)).share_links(wheel)
+
+    async def unshare(self, wheel: str) -> None:
+        """See Access.revoke_share_links."""
+        access = await self._access(wheel, Right.SHARE)
+        await self._place.note(Deed.UNSHARED, wheel, "link")
+        await access.revoke_share_links(wheel)
+
+    async def desk_token(self, session: str) -> str:
+        """See Access.desk_token; raises NotFound for a session of others."""
+        await (await self._place.wheels(Right.LEAD)).session(session)
+        return self._place._services.access.desk_token(session, self._place.who.id)
+
+    async def _access(self, wheel: str, right: Right) -> Access:
+        await (await self._place.wheels(right)).summary(wheel)
+        return self._place._services.access
