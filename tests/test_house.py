@@ -31,7 +31,7 @@ IMPLIED = (
     ("desk.", "toolkit/pages/"),  # Words.__call__
     ("exports.", "toolkit/pages/"),  # Words.label
     ("groups.", "toolkit/wheel/group_words.py"),
-    ("wheel.", "assets/participation-wheel.js"),
+    ("wheel.", "assets/wheel/words.js"),
 )
 # Keys that are put together out of two variables: nothing in the code shows the whole of them.
 DYNAMIC = ("desk.clock.", "desk.form.", "desk.items.")

@@ -32,7 +32,9 @@
 /** @typedef {{id: string, name: Record<string, string>}} Named */
 /** @typedef {{goals: Named[], frameworks: Framework[], rungs?: any[], target_groups?: Named[], areas?: Named[]}} Template */
 /** @typedef {{key: string, kind: string, axes: Record<string, any>, cards: string[], numbers?: Record<string, any>, text: Record<string, string>, score?: number, verdict?: string | null}} Finding */
-/** @typedef {{finding?: string | null, goal?: string | null, filter?: Record<string, any> | null}} Show */
+/** @typedef {{cards: string[], line: {rung: number, card: string}[], stops: number | null}} PersonaWalk as the server matched it */
+/** @typedef {{name: string, walk?: PersonaWalk | null} & Record<string, any>} Persona */
+/** @typedef {{finding?: string | null, goal?: string | null, filter?: Record<string, any> | null, persona?: Persona | null}} Show */
 /** @typedef {{id: string, label: string, name: string, used: boolean, expected: boolean}} Law */
 /**
  * @typedef {object} Light
@@ -43,6 +45,7 @@
  * @property {Set<string>} laws
  * @property {Set<string>} cards
  * @property {string[][]} threads lit cards that belong together, as lines from card to card
+ * @property {{cards: string[], stops: number | null} | null} line what a person walks along, and the rung without a card
  */
 
 export const STATES = ["existing", "planned", "wish"];
@@ -116,9 +119,22 @@ export function lightOf(show, findingOf, cards) {
     const finding = findingOf(show.finding);
     return finding ? lightOfFinding(finding, cards) : null;
   }
-  if (show?.filter && Object.keys(show.filter).length) return lightOfFilter(show.filter, cards);
+  if (show?.persona?.walk) return lightOfWalk(show.persona.walk);
+  if (show?.filter && Object.keys(show.filter).some((axis) => axis !== "rings")) return lightOfFilter(show.filter, cards);
   return null;
 }
+
+/**
+ * @param {PersonaWalk} walk
+ * @returns {Light}
+ */
+function lightOfWalk({ cards, line, stops }) {
+  const walked = [...new Set(line.map(({ card }) => card))];
+  return { ...DARK, cards: new Set(cards), line: { cards: walked, stops } };
+}
+
+/** @type {Light} */
+const DARK = { kind: null, gap: false, goals: new Set(), rungs: new Set(), laws: new Set(), cards: new Set(), threads: [], line: null };
 
 /**
  * @param {Finding} finding
@@ -128,6 +144,7 @@ export function lightOf(show, findingOf, cards) {
 function lightOfFinding(finding, all) {
   const { kind, axes, cards } = finding;
   return {
+    ...DARK,
     kind,
     gap: kind === "gap",
     goals: new Set([axes.goal ?? []].flat()),
@@ -171,13 +188,10 @@ function lineOf(ids, all) {
 function lightOfFilter(filter, cards) {
   const found = [...cards].filter((card) => active(card) && meets(card, filter)).map((card) => card.id);
   return {
-    kind: null,
-    gap: false,
+    ...DARK,
     goals: new Set(filter.goal ? [filter.goal] : []),
-    rungs: new Set(),
     laws: new Set(filter.framework ? [filter.framework] : []),
     cards: new Set(found),
-    threads: [],
   };
 }
 
@@ -197,6 +211,25 @@ export function meets(card, filter) {
     area: (value) => covers(card.areas, value, "everywhere"),
   };
   return Object.entries(filter).every(([axis, value]) => value == null || (tests[axis]?.(value) ?? true));
+}
+
+/**
+ * Give the values that cards have on an axis, for a choice.
+ * @param {string} axis
+ * @param {Iterable<Card>} cards
+ */
+export function valuesOn(axis, cards) {
+  /** @type {Record<string, (card: Card) => string[]>} */
+  const read = {
+    organisation: (card) => card.organisations ?? [],
+    framework: (card) => (card.frameworks ?? []).map(({ id }) => id),
+    target_group: (card) => card.target_groups ?? [],
+    area: (card) => card.areas ?? [],
+    state: (card) => [stateOf(card)],
+  };
+  const found = new Set();
+  for (const card of cards) if (active(card)) for (const value of read[axis]?.(card) ?? []) found.add(value);
+  return [...found].filter((value) => value !== "none");
 }
 
 /**

@@ -68,8 +68,8 @@ text { font-family: inherit; fill: var(--w-ink); }
 .field { fill: var(--tint); stroke: var(--tint); stroke-width: 24; stroke-linejoin: round; }
 .band { fill: var(--band); stroke: var(--band); stroke-width: 24; stroke-linejoin: round; }
 .band-name { fill: #fff; font-weight: 650; letter-spacing: .01em; text-anchor: middle; }
-.ring-line { fill: none; stroke: var(--w-card); stroke-width: 22; }
-.ring-name { text-anchor: middle; fill: var(--w-quiet); paint-order: stroke; stroke: var(--w-card); stroke-width: 60; stroke-linejoin: round; }
+.ring-line { pointer-events: none; fill: none; stroke: var(--w-card); stroke-width: 22; }
+.ring-name { text-anchor: middle; font-weight: 600; fill: var(--w-ink); pointer-events: none; paint-order: stroke; stroke: var(--w-card); stroke-width: 60; stroke-linejoin: round; }
 .board { fill: var(--w-card); stroke: var(--w-line); stroke-width: 8; }
 .plate { fill: var(--tint); stroke: var(--band); stroke-width: 14; stroke-linejoin: round; }
 .plate.possible { fill: none; stroke-dasharray: 48 36; }
@@ -114,6 +114,9 @@ text { font-family: inherit; fill: var(--w-ink); }
 .chip text { text-anchor: middle; font-weight: 700; }
 .chip text.what { font-weight: 500; }
 .tag { font-weight: 700; paint-order: stroke; stroke: var(--w-card); stroke-width: 70; stroke-linejoin: round; pointer-events: none; }
+.leader { fill: none; stroke: var(--w-ink); stroke-width: 14; }
+.stop-bar { stroke: var(--w-warning); stroke-width: 60; stroke-linecap: round; }
+.broken { stroke-dasharray: 40 34; }
 .lit-ring { fill: none; stroke: var(--w-ink); stroke-width: 20; pointer-events: none; }
 .focus { fill: none; stroke: var(--w-accent); stroke-width: 34; pointer-events: none; }
 .focus-gap { fill: none; stroke: var(--w-card); stroke-width: 62; pointer-events: none; }
@@ -126,9 +129,12 @@ text { font-family: inherit; fill: var(--w-ink); }
 .tip.below { transform: translate(-50%, 16px); }
 .tip b { display: block; }
 .tip span { display: block; color: var(--w-quiet); }
+.choose { display: flex; flex-wrap: wrap; gap: 8px 16px; margin: 0 0 8px; }
+.choose label { display: grid; gap: 2px; flex: 1 1 9em; min-width: 0; font-size: .9em; color: var(--w-quiet); }
+select { font: inherit; font-size: 1rem; min-height: 48px; width: 100%; padding: 0 8px; border: 1px solid var(--w-border); border-radius: 8px; background: var(--w-card); color: var(--w-ink); }
 .toolbar { display: flex; flex-wrap: wrap; gap: 8px; justify-content: flex-end; margin-top: 8px; }
 button { font: inherit; min-height: 48px; padding: 0 16px; border: 1px solid var(--w-border); border-radius: 8px; background: var(--w-card); color: var(--w-ink); cursor: pointer; }
-button:focus-visible, .scroll:focus-visible { outline: 3px solid var(--w-accent); outline-offset: 2px; }
+button:focus-visible, select:focus-visible, .scroll:focus-visible { outline: 3px solid var(--w-accent); outline-offset: 2px; }
 .key { display: flex; flex-wrap: wrap; gap: 4px 20px; margin: 8px 0 0; padding: 0; list-style: none; color: var(--w-quiet); font-size: .9em; }
 .key li { display: flex; align-items: center; gap: 8px; }
 .key svg { width: 22px; height: 22px; flex: none; }

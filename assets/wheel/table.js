@@ -5,10 +5,42 @@
  * Decides nothing about what stands on the wheel: it writes the rows that it is given.
  */
 
+/** @import { Card } from "./reading.js" */
+/** @import { Words } from "./words.js" */
 /** @typedef {Record<string, any> & {key: string}} Row */
 /** @typedef {{id: string, name: string, style: string, rows: Row[]}} Block one goal */
 
 export const COLUMNS = ["number", "card", "organisations", "frameworks", "target_groups", "rungs", "areas", "state"];
+
+/** @typedef {{key: string, id: string, goal: string, number: number, guest: boolean}} Dot */
+
+/**
+ * Give the same as is drawn as rows by goal: one for each card in each goal, and the provisions.
+ * @param {string[]} goals
+ * @param {Dot[]} dots
+ * @param {(collection: string) => Map<string, any>} of
+ * @param {Words} words
+ * @returns {Block[]}
+ */
+export function blocksOf(goals, dots, of, words) {
+  const axis = (/** @type {string} */ name, /** @type {any[] | undefined} */ values) => (values ?? []).map((value) => words.axis(name, value)).join(", ");
+  const drawn = dots.map((dot) => {
+    /** @type {Card} */
+    const card = of("activities").get(dot.id);
+    const said = words.card(card);
+    const laws = (card.frameworks ?? []).map(({ id }) => (id === "none" ? words.text("wheel.no_law") : words.axis("framework", id)));
+    const state = [words.text(`wheel.state.${said.state}`), dot.guest ? words.text("wheel.guest") : ""].filter(Boolean).join(", ");
+    return { key: dot.key, goal: dot.goal, order: dot.number, number: String(dot.number), card: said.name || words.text("wheel.hidden"),
+      organisations: said.organisations.join(", ") || words.text("wheel.resident"), frameworks: laws.join(", "), target_groups: axis("target_group", card.target_groups),
+      rungs: (card.rungs ?? []).join(", "), areas: axis("area", card.areas), state };
+  });
+  const provisions = [...of("provisions").values()].flatMap((provision) => (provision.goals ?? []).filter((/** @type {string} */ goal) => goals.includes(goal)).map((/** @type {string} */ goal) => ({
+    key: `${goal}/provision/${provision.id}`, goal, order: Infinity, number: "", card: provision.name ?? words.text("wheel.hidden"),
+    organisations: of("organisations").get(provision.organisation)?.name ?? "", frameworks: words.axis("framework", provision.framework),
+    target_groups: axis("target_group", provision.target_groups), rungs: "", areas: "", state: words.text("wheel.provision") })));
+  const rows = [...drawn, ...provisions].sort((a, b) => goals.indexOf(a.goal) - goals.indexOf(b.goal) || a.order - b.order);
+  return goals.map((id, index) => ({ id, name: words.goal(id), style: `g${index % 6}`, rows: rows.filter((row) => row.goal === id) }));
+}
 
 /**
  * Give the words of a row, cell by cell; what is not known is said, for an empty cell says nothing.
