@@ -32,6 +32,12 @@ def at_address(settings: Settings, address: str) -> str:
     return f"{scheme}://{address}" + ("" if settings.port == usual else f":{settings.port}")
 
 
+def here_address(settings: Settings) -> str:
+    """Return under which address this server answers on the machine itself."""
+    here = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}
+    return at_address(settings, here.get(settings.host, settings.host))
+
+
 def own_addresses() -> tuple[str, ...]:
     """Return the IPv4 addresses of this machine on which others may reach it, the one of the default route first."""
     found = [*_default_route(), *_of_interfaces()]

@@ -45,6 +45,7 @@ from toolkit.web.join_sheet import join_sheet_routes
 from toolkit.web.local import LOCAL, local_routes
 from toolkit.web.organisation import organisation_routes
 from toolkit.web.problems import translate_errors
+from toolkit.web.proof import proof_routes
 from toolkit.web.share import share_routes
 from toolkit.web.static import static_routes
 from toolkit.wheel.analysis import analysis_of
@@ -153,6 +154,7 @@ def _add_routes(app: FastAPI, running: Running, assets: Assets) -> None:
     app.include_router(join_sheet_routes(Reception(services)))
     app.include_router(organisation_routes(services))
     app.include_router(share_routes(services))
+    app.include_router(proof_routes(services))
     app.include_router(static_routes(assets))
     app.mount("/api/v1", api_v1(Reception(services), services.access))
     app.mount("/live/socket.io", SocketApp(running.server, socketio_path=None))

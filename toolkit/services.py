@@ -4,9 +4,10 @@ Its library and rooms are those of all workspaces, for what a link or a join cod
 at the API gets no more than their own: see workplace.py.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from toolkit.exports.press import Press
+from toolkit.proofs import Proofs
 from toolkit.sessions.access import Access
 from toolkit.sessions.log import EventLog
 from toolkit.sessions.rooms import Rooms
@@ -32,3 +33,4 @@ class Services:
     wrong_codes: WrongCodes
     epoch: str
     asset_prefix: str
+    proofs: Proofs = field(default_factory=Proofs)

@@ -4,22 +4,29 @@ The pages of the desk and the API get nothing else: `Reception.of(who)` is their
 call asks the table of rights, and the library below answers for one workspace alone, so that nobody can forget either.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from toolkit.exports.press import Press
+from toolkit.proofs import Proofs
 from toolkit.services import Services
-from toolkit.sessions.access import Access
+from toolkit.sessions.access import Access, hashed, new_api_token
 from toolkit.sessions.keeper import Heading, Receipt, SessionRecord
 from toolkit.sessions.log import Entry
 from toolkit.sessions.rights import Right, Who
 from toolkit.sessions.room import Room
 from toolkit.settings import Settings
+from toolkit.storage.accounts import add_api_token, forget_api_token
 from toolkit.storage.audit import Deed
 from toolkit.storage.library import Library, WheelSummary, now
 from toolkit.wheel.content import check_header
 from toolkit.wheel.model import Wheel
 from toolkit.wheel.next_round import next_round
+
+_REHEARSAL = timedelta(minutes=5)  # longer than one may last
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,23 @@ class Workplace:
         """Return the library of the workspace to one who has this right in it, at this moment."""
         (await self._services.access.still(self.who)).need(right)
         return self._services.library.within(self.who.workspace)
+
+    @property
+    def proofs(self) -> Proofs:
+        return self._services.proofs
+
+    @asynccontextmanager
+    async def rehearsal_key(self) -> AsyncIterator[str]:
+        """Give a token with which a rehearsal may make, lead and erase its wheel here, for as long as that lasts."""
+        await self.wheels(Right.ERASE)
+        database, token, made = self._services.database, new_api_token(), datetime.now(UTC)
+        made_at, until = ((made + after).isoformat(timespec="milliseconds") for after in (timedelta(), _REHEARSAL))
+        about = {"token_hash": hashed(token), "role": "all", "workspace": self.who.workspace}
+        await database.write(partial(add_api_token, at=made_at, expires_at=until, **about))
+        try:
+            yield token
+        finally:
+            await database.write(partial(forget_api_token, token_hash=hashed(token)))
 
     async def note(self, what: Deed, subject: str = "", detail: str = "") -> None:
         """Note in the audit that this one did something."""

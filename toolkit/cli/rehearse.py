@@ -9,6 +9,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from toolkit.cli.files import add_language
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from toolkit.settings import Settings
 
 MOST_BOTS = 300
+_LASTS = timedelta(minutes=5)  # longer than one may last: what was killed leaves no key behind
 TOKEN_VARIABLE = "PARTICIPATIEWIEL_TOKEN"
 
 
@@ -81,7 +83,6 @@ def _key(args: Namespace, settings: "Settings") -> Iterator[str]:
     if given:
         yield given
         return
-    from datetime import UTC, datetime
     from functools import partial
 
     from toolkit.cli.installation import opened_database
@@ -96,8 +97,9 @@ def _key(args: Namespace, settings: "Settings") -> Iterator[str]:
         database.write_now(work)
         database.close()
 
-    token, at = new_api_token(), datetime.now(UTC).isoformat(timespec="milliseconds")
-    write(partial(add_api_token, token_hash=hashed(token), role="facilitator", at=at))
+    token, made = new_api_token(), datetime.now(UTC)
+    at, until = (moment.isoformat(timespec="milliseconds") for moment in (made, made + _LASTS))
+    write(partial(add_api_token, token_hash=hashed(token), role="all", at=at, expires_at=until))
     try:
         yield token
     finally:

@@ -120,22 +120,15 @@ def chosen(addresses: Sequence[str]) -> str:
 
 
 def _serve(settings: Settings, listening: socket.socket) -> int:
+    from toolkit.addresses import here_address
     from toolkit.cli.installation import check_data_folder, opened_database
     from toolkit.storage.occupancy import announce, served
 
     check_data_folder(settings)
     with served(settings.data):
         opened_database(settings).close()
-        announce(settings.data, _own_address(settings))
+        announce(settings.data, here_address(settings))
         return _running(settings, listening)
-
-
-def _own_address(settings: Settings) -> str:
-    """Return under which address this server answers on the machine itself."""
-    from toolkit.addresses import at_address
-
-    here = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}
-    return at_address(settings, here.get(settings.host, settings.host))
 
 
 def _running(settings: Settings, listening: socket.socket) -> int:

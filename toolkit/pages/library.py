@@ -39,7 +39,9 @@ async def _library(services: Workplace, request: Request) -> None:
         words = page.words
         with tag("div", classes="page-head"):
             tag("h1", words(title))
-            link(words("library.new"), f"{HOME}/nieuw", classes="button main big")
+            with tag("div", classes="row"):
+                link(words("preflight.open"), f"{HOME}/controle", classes="button")
+                link(words("library.new"), f"{HOME}/nieuw", classes="button main big")
         listing = Listing(services, page, tags, archived=archived)
         await listing.show()
         if archived:

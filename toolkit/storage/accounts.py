@@ -106,14 +106,6 @@ class DatabaseAccounts:
         query = select(_WHEEL.c.workspace_id).join(_SESSION, _SESSION.c.wheel_id == _WHEEL.c.id)
         return await self.database.read(lambda connection: connection.scalar(query.where(_SESSION.c.id == session)))
 
-    async def add_api_token(self, token_hash: str, role: str, at: str) -> None:
-        """Keep a new token of a program."""
-        await self.database.write(partial(add_api_token, token_hash=token_hash, role=role, at=at))
-
-    async def forget_api_token(self, token_hash: str) -> None:
-        """Forget a program's token: it opens nothing any more."""
-        await self.database.write(partial(forget_api_token, token_hash=token_hash))
-
 
 def add_api_token(
     connection: Connection,

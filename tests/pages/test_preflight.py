@@ -1,0 +1,73 @@
+"""What the preflight judges: each thing good and wrong, in a sentence that says what to do."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from toolkit.pages import preflight
+from toolkit.pages.words import Words
+from toolkit.proofs import Proofs
+from toolkit.settings import Settings
+
+NOW = datetime(2027, 3, 1, 9, 30, tzinfo=UTC)
+GOOD = {"websocket": 12.0, "polling": 0, "ahead": 0.4, "width": 1920, "height": 1080, "drafts": True, "secure": True}
+
+
+@pytest.mark.parametrize(
+    ("told", "judge", "name", "grade"),
+    [
+        ({}, preflight.line, "line", "good"),
+        ({"websocket": 4000.0}, preflight.line, "line", "warn"),
+        ({"websocket": None, "polling": 80.0}, preflight.line, "detour", "warn"),
+        ({"websocket": None, "polling": None}, preflight.line, "no_line", "bad"),
+        ({}, preflight.screen, "screen", "good"),
+        ({"width": 1024, "height": 768}, preflight.screen, "screen", "warn"),
+        ({}, preflight.drafts, "drafts", "good"),
+        ({"drafts": False}, preflight.drafts, "drafts", "warn"),
+        ({}, lambda told: preflight.clock(told, NOW), "clock", "good"),
+        ({"ahead": -400.0}, lambda told: preflight.clock(told, NOW), "clock", "warn"),
+        ({"ahead": None}, lambda told: preflight.clock(told, NOW), "no_line", "bad"),
+    ],
+)
+def test_what_a_browser_told_is_judged_and_said(told: dict, judge: object, name: str, grade: str) -> None:
+    finding = judge({**GOOD, **told})  # type: ignore[operator]
+    assert (finding.name, finding.grade) == (name, grade)
+    for language in ("nl", "en"):
+        assert finding.sentence(Words(language)).endswith(".")
+
+
+def test_a_disk_is_good_full_or_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert preflight.disk(tmp_path).grade == "good"
+    assert not list(tmp_path.iterdir())
+    monkeypatch.setattr(preflight, "ENOUGH_DISK", 2**62)
+    assert preflight.disk(tmp_path).grade == "warn"
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    file = gone / ".controle"
+    os.symlink(gone / "nowhere" / "at" / "all", file)
+    assert preflight.disk(gone).grade == "bad"
+
+
+@pytest.mark.parametrize(
+    ("settings", "base", "grade"),
+    [
+        (Settings(host="127.0.0.1"), "http://127.0.0.1:8080", "bad"),
+        (Settings(), "http://localhost:8080", "bad"),
+        (Settings(public_url="http://192.0.2.1:9"), "http://192.0.2.1:9", "warn"),
+    ],
+)
+async def test_an_address_that_phones_cannot_reach_is_told(settings: Settings, base: str, grade: str) -> None:
+    finding = await preflight.address(settings, base)
+    assert finding.grade == grade
+    assert base in finding.sentence(Words())
+
+
+def test_a_phone_that_comes_is_told_to_who_waits_and_to_nobody_after() -> None:
+    proofs, came = Proofs(), []
+    word = proofs.expect(lambda: came.append(1))
+    assert proofs.came(word) and proofs.came(word) and not proofs.came("x")
+    proofs.forget(word)
+    assert not proofs.came(word)
+    assert came == [1, 1]

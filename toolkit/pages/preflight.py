@@ -1,0 +1,275 @@
+"""Controle vooraf: what is wrong before the workshop, in plain words, and what to do; and the general rehearsal.
+
+The server looks at what it can see, what only a browser knows comes from desk_preflight.js, and a phone proves by
+coming in that phones can. Repairs nothing.
+"""
+
+import asyncio
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import aiohttp
+from fastapi import Request
+from nicegui import background_tasks, ui
+from nicegui.context import context
+from nicegui.element import Element
+from nicegui.events import GenericEventArguments
+
+from toolkit.addresses import base_address, here_address
+from toolkit.pages.frame import HOME, RECONNECT_TIMEOUT, Page, frame
+from toolkit.pages.parts import COMPONENTS, Tag, button, link, picture, tag
+from toolkit.pages.words import Words
+from toolkit.rehearsal import Report, rehearse
+from toolkit.rehearsal.phone import Refused, Unreachable
+from toolkit.sessions.qr import qr_svg
+from toolkit.settings import Settings
+from toolkit.workplace import Reception, Workplace
+
+BOTS = 30
+ENOUGH_DISK = 500 * 1024**2  # bytes
+CLOCK_SECONDS = 30.0
+SLOW_LINE_MS = 1500.0
+SMALLEST_SCREEN = (1280, 720)
+_REACH_SECONDS = 4.0
+Grade = Literal["good", "warn", "bad"]
+_MARKS: Mapping[Grade, str] = {"good": "✓", "warn": "!", "bad": "✗"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was looked at: its sentences are `desk.preflight.{name}.{grade}`."""
+
+    name: str
+    grade: Grade
+    params: Mapping[str, Any]
+
+    def sentence(self, words: Words) -> str:
+        return words(f"preflight.{self.name}.{self.grade}", **self.params)
+
+
+def found(name: str, grade: Grade, **params: Any) -> Finding:
+    return Finding(name=name, grade=grade, params=params)
+
+
+# --- what the server sees ---------------------------------------------------------------------------------------------
+
+
+def disk(folder: Path) -> Finding:
+    """Look whether there is room, and whether something can be written."""
+    megabytes = shutil.disk_usage(folder).free // 1024**2
+    probe = folder / ".controle"
+    try:
+        probe.write_bytes(b"proef")
+        probe.unlink()
+    except OSError:
+        return found("disk", "bad", megabytes=megabytes)
+    return found("disk", "good" if megabytes * 1024**2 >= ENOUGH_DISK else "warn", megabytes=megabytes)
+
+
+async def address(settings: Settings, base: str) -> Finding:
+    """Look whether phones could reach this address, and whether the server itself can."""
+    name = urlsplit(base).hostname or ""
+    if settings.host in ("127.0.0.1", "localhost", "::1") and not settings.public_url:
+        return found("address", "bad", address=base)
+    if name == "localhost" or name.startswith("127.") or name == "::1":
+        return found("address", "bad", address=base)
+    try:
+        timeout = aiohttp.ClientTimeout(total=_REACH_SECONDS)
+        async with (
+            aiohttp.ClientSession(timeout=timeout) as http,
+            http.get(f"{base}/healthz", ssl=settings.tls_cert is None) as answer,
+        ):
+            reached = answer.status == 200
+    except (aiohttp.ClientError, OSError, TimeoutError):
+        reached = False
+    return found("address", "good" if reached else "warn", address=base)
+
+
+def secure(base: str) -> Finding:
+    """Look whether phones come in over https: only there a browser offers all that it has."""
+    return found("secure", "good" if base.startswith("https:") else "warn")
+
+
+# --- what the browser told --------------------------------------------------------------------------------------------
+
+
+def line(told: Mapping[str, Any]) -> Finding:
+    """Judge the live line: fast, only by the detour that a proxy leaves open, or none."""
+    websocket, polling = told.get("websocket"), told.get("polling")
+    if websocket is not None:
+        return found("line", "good" if websocket < SLOW_LINE_MS else "warn", milliseconds=round(websocket))
+    return found("detour" if polling is not None else "no_line", "warn" if polling is not None else "bad")
+
+
+def clock(told: Mapping[str, Any], now: datetime) -> Finding:
+    """Judge how far the clocks of this computer and of the server are apart."""
+    ahead = told.get("ahead")
+    if ahead is None:
+        return found("no_line", "bad")
+    off = abs(float(ahead))
+    here = now.astimezone().strftime("%H:%M")
+    return found("clock", "good" if off < CLOCK_SECONDS else "warn", seconds=round(off), time=here)
+
+
+def screen(told: Mapping[str, Any]) -> Finding:
+    """Judge the size of the screen on which this page stands, in real pixels."""
+    width, height = int(told["width"]), int(told["height"])
+    large = width >= SMALLEST_SCREEN[0] and height >= SMALLEST_SCREEN[1]
+    return found("screen", "good" if large else "warn", width=width, height=height)
+
+
+def drafts(told: Mapping[str, Any]) -> Finding:
+    """Judge whether this browser keeps what is typed."""
+    return found("drafts", "good" if told.get("drafts") else "warn")
+
+
+# --- the page ---------------------------------------------------------------------------------------------------------
+
+
+class Measures(Element, component=COMPONENTS / "desk_preflight.js"):
+    """Measures in the browser and emits `measured`, once."""
+
+
+def register(reception: Reception) -> None:
+    """Register the preflight page."""
+
+    @ui.page("/controle", reconnect_timeout=RECONNECT_TIMEOUT)
+    async def preflight(request: Request) -> None:
+        place = reception.of(request.state.who)
+        with frame(request, title="preflight.title", assets=place.asset_prefix, classes="preflight") as page:
+            Preflight(place, page, base_address(place.settings, str(request.base_url)))
+
+
+class Preflight:
+    """The list of what was looked at, the code for a phone, the test card, and the rehearsal."""
+
+    def __init__(self, place: Workplace, page: Page, base: str) -> None:
+        self.place, self.page, self.words, self.base = place, page, page.words, base
+        words = self.words
+        tag("h1", words("preflight.title"))
+        tag("p", words("preflight.text"))
+        with tag("section", classes="panel", aria_labelledby="nagekeken"):
+            tag("h2", words("preflight.looked"), id="nagekeken")
+            self.rows = tag("ul", classes="checks")
+            self.verdict = tag("p", words("preflight.busy"), role="status")
+            Measures().on("measured", self._measured)
+        with tag("div", classes="prepare-columns even"):
+            self._phone()
+            self._card()
+        self._rehearsal()
+
+    async def _measured(self, event: GenericEventArguments) -> None:
+        told, settings = event.args, self.place.settings
+        findings = [
+            line(told),
+            await address(settings, self.base),
+            await asyncio.to_thread(disk, settings.data),
+            clock(told, datetime.now(UTC)),
+            screen(told),
+            drafts(told),
+            secure(self.base),
+        ]
+        if self.rows.is_deleted:
+            return
+        self.rows.clear()
+        with self.rows:
+            for finding in findings:
+                row(finding.grade, finding.sentence(self.words), self.words)
+        wrong = sum(finding.grade == "bad" for finding in findings)
+        self.verdict.text = self.words("preflight.wrong", count=wrong) if wrong else self.words("preflight.right")
+
+    def _phone(self) -> None:
+        words, client, proofs = self.words, context.client, self.place.proofs
+        with tag("section", classes="panel", aria_labelledby="telefoon"):
+            tag("h2", words("preflight.phone"), id="telefoon")
+            tag("p", words("preflight.phone_text"))
+            seen = 0
+
+            def came() -> None:
+                nonlocal seen
+                seen += 1
+                with client:
+                    said.text = words("preflight.phones", count=seen)
+
+            word = proofs.expect(came)
+            client.on_delete(lambda: proofs.forget(word))
+            address = f"{self.base}/live/proof/{word}"
+            tag("img", classes="qr", src=picture(qr_svg(address, words("preflight.qr"))), alt=words("preflight.qr"))
+            tag("p", address, classes="quiet")
+            said = tag("p", words("preflight.no_phone"), role="status")
+
+    def _card(self) -> None:
+        """The test card: what can be told apart here must be so on the big screen too."""
+        words = self.words
+        with tag("section", classes="panel", aria_labelledby="testkaart"):
+            tag("h2", words("preflight.card"), id="testkaart")
+            tag("p", words("preflight.card_text"))
+            with tag("ol", classes="test-card"):
+                for goal in range(1, 7):
+                    tag("li", str(goal), classes="goal").props["data-goal"] = str(goal)
+            tag("p", words("preflight.card_else"))
+
+    def _rehearsal(self) -> None:
+        words = self.words
+        with tag("section", classes="panel", aria_labelledby="repetitie"):
+            tag("h2", words("preflight.rehearsal"), id="repetitie")
+            tag("p", words("preflight.rehearsal_text", count=BOTS))
+            self.start = button(words("preflight.rehearse"), self._rehearse, classes="main")
+            self.progress = tag("p", role="status")
+            self.report = tag("ul", classes="checks")
+        link(words("missing.back"), f"{HOME}/bibliotheek", classes="button")
+
+    def _rehearse(self) -> None:
+        if self.start.props.get("aria-disabled") == "true":
+            return
+        self.start.props["aria-disabled"] = "true"
+        self.report.clear()
+        background_tasks.create(self._rehearsed(context.client))
+
+    async def _rehearsed(self, client: Any) -> None:
+        words = self.words
+        try:
+            report = await self._held(lambda part: self._say(client, f"{part}…"))
+        except (Unreachable, Refused):
+            self._say(client, words("preflight.rehearsal_failed", address=self.base))
+            return
+        finally:
+            self.start.props["aria-disabled"] = "false"
+        *_, took, verdict = report.lines(words.language)
+        if self.report.is_deleted:
+            return
+        with client, self.report:
+            for check in report.checks:
+                row("good" if check.good else "bad", check.sentence(words.language), words)
+        self._say(client, f"{verdict} {took}")
+
+    async def _held(self, say: Callable[[str], None]) -> Report:
+        """Hold the rehearsal with a token that ends with it: at the address of the phones, else on this machine."""
+        async with self.place.rehearsal_key() as token:
+            try:
+                return await self._at(self.base, token, say)
+            except Unreachable:
+                return await self._at(here_address(self.place.settings), token, say)
+
+    async def _at(self, base: str, token: str, say: Callable[[str], None]) -> Report:
+        own = self.place.settings.tls_cert is not None
+        return await rehearse(base, token, bots=BOTS, language=self.words.language, trust_any=own, say=say)
+
+    def _say(self, client: Any, sentence: str) -> None:
+        if not self.progress.is_deleted:
+            with client:
+                self.progress.text = sentence
+
+
+def row(grade: Grade, sentence: str, words: Words) -> Tag:
+    """Return one line of a list of checks: a mark with its word, and the sentence."""
+    with tag("li", classes=f"check {grade}") as made:
+        tag("span", _MARKS[grade], classes="check-mark", aria_hidden="true")
+        tag("span", words(f"preflight.mark.{grade}"), classes="visually-hidden")
+        tag("span", sentence)
+    return made
