@@ -94,8 +94,8 @@ class Workplace:
         await self.wheels(Right.ERASE)
         database, token, made = self._services.database, new_api_token(), datetime.now(UTC)
         made_at, until = ((made + after).isoformat(timespec="milliseconds") for after in (timedelta(), _REHEARSAL))
-        about = {"token_hash": hashed(token), "role": "all", "workspace": self.who.workspace}
-        await database.write(partial(add_api_token, at=made_at, expires_at=until, **about))
+        keep = partial(add_api_token, token_hash=hashed(token), role="all", workspace=self.who.workspace)
+        await database.write(partial(keep, at=made_at, expires_at=until))
         try:
             yield token
         finally:
