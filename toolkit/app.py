@@ -41,7 +41,6 @@ from toolkit.web.facts import facts_routes
 from toolkit.web.guard import SIGN_IN_PAGE, DeskGuard, sign_in_routes
 from toolkit.web.headers import DESK, SafeHeaders
 from toolkit.web.health import Pulse, health_routes
-from toolkit.web.join_sheet import join_sheet_routes
 from toolkit.web.local import LOCAL, local_routes
 from toolkit.web.organisation import organisation_routes
 from toolkit.web.problems import translate_errors
@@ -151,7 +150,6 @@ def _add_routes(app: FastAPI, running: Running, assets: Assets) -> None:
     app.include_router(health_routes(services, running.live, running.pulse))
     app.include_router(facts_routes(services))
     app.include_router(sign_in_routes(services.access, secure=services.settings.secure))
-    app.include_router(join_sheet_routes(Reception(services)))
     app.include_router(organisation_routes(services))
     app.include_router(share_routes(services))
     app.include_router(proof_routes(services))

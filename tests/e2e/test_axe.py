@@ -24,7 +24,7 @@ PHONE, LAPTOP, PROJECTOR = (
     {"width": 1920, "height": 1080},
 )
 SCHEMES = ("light", "dark")
-DRAWERS = ("People", "Cards", "Findings", "Actions", "Export", "History")
+DRAWERS = ("People", "Cards", "Findings", "Actions", "Print", "Export", "History")
 SCRIPT = shelf.script("werksessie")
 PHASES = tuple(dict.fromkeys(step.phase for step in SCRIPT.steps))
 
@@ -103,19 +103,6 @@ async def test_the_sign_in_page_with_and_without_a_key(shared_server: Server, pa
         await expect(page.locator("#said")).not_to_be_empty()
         await looks.look(where)
     looks.nothing_wrong(2 * 2)
-
-
-@pytest.mark.parametrize("language", ["nl", "en"])
-async def test_the_join_sheet(shared_server: Server, signed_in: Any, page: Page, language: str) -> None:
-    workshop = full_workshop(shared_server)
-    looks = Looks(page)
-    await page.context.add_cookies([signed_in])
-    await page.set_extra_http_headers({"Accept-Language": language})
-    await page.goto(f"http://{HOST_NAME}:{shared_server.port}/begeleider/deelnameblad/{workshop.session}")
-    await expect(page.locator("html")).to_have_attribute("lang", language)
-    await expect(page.locator(".code strong")).to_have_text(workshop.code)
-    await looks.look("sheet")
-    looks.nothing_wrong(2)
 
 
 async def test_the_phone_in_english_in_every_phase(shared_server: Server, page: Page) -> None:

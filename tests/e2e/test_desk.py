@@ -32,6 +32,7 @@ DRAWERS = {
     "Thema’s": "themes",
     "Groepen": "groups",
     "Acties": "actions",
+    "Printen": "printing",
     "Export": "outcome",
     "Geschiedenis": "history",
 }

@@ -15,6 +15,7 @@ from tests.wheel.full_wheels import template, wheel_with
 from toolkit.errors import Rejected
 from toolkit.exports.picture import exported
 from toolkit.exports.press import Press
+from toolkit.texts import use_own
 
 SHOW_AND_WAIT = """
 import asyncio, os, sys
@@ -37,6 +38,15 @@ async def test_another_process_makes_the_same_file(press: Press) -> None:
     given, named = ("svg", wheel_with(8), template()), {"made_at": "2026-11-22", "language": "en"}
     assert await press.made(os.getpid) != os.getpid()
     assert await press.made(exported, *given, **named) == exported(*given, **named)
+
+
+async def test_the_other_process_says_a_municipality_s_own_words(press: Press) -> None:
+    use_own({"nl": {"print.spots.title": "Hier nog niets"}})
+    try:
+        made = await press.made(exported, "svg", wheel_with(60), template())
+    finally:
+        use_own({})
+    assert b">Hier nog niets<" in made
 
 
 async def test_a_process_that_dies_costs_one_file_and_the_next_is_made(press: Press) -> None:

@@ -71,21 +71,6 @@ def test_guessing_keys_gets_slow(server: Server) -> None:
     assert guesses[0] == 403 and guesses[-1] == 429
 
 
-def test_the_join_sheet_is_for_the_facilitator(server: Server) -> None:
-    token = server.token()
-    wheel = server.api(token, "/wheels", {**_EMPTY, "name": "Wiel <b>&amp; meer"})
-    session = server.api(token, f"/wheels/{wheel['id']}/sessions", {})
-    path = f"/begeleider/deelnameblad/{session['id']}"
-    assert session["code"].encode() not in server.request(path, headers=HTML).body
-    sheet = server.request(path, headers={**HTML, "Cookie": server.sign_in()}).body.decode()
-    assert session["code"] in sheet and "<svg" in sheet
-    assert "Wiel &lt;b&gt;&amp;amp; meer" in sheet
-    assert " style=" not in sheet and "<script" not in sheet
-
-
-_EMPTY = {"format": "participatiewiel", "version": 1, "name": "Leeg", "template": "participatiewiel"}
-
-
 @pytest.mark.browser
 async def test_the_link_opens_the_desk_and_the_key_leaves_the_address(server: Server, chromium: Browser) -> None:
     page = await chromium.new_page()

@@ -118,6 +118,12 @@ def _weight(column: Column) -> float:
     return _OTHER_WEIGHTS.get(column.key, _WEIGHTS[column.kind])
 
 
+def actions_of(document: Document) -> Document:
+    """Return a document with the list of actions alone, under a title that says so: it goes its own way."""
+    chapter = document.chapter("actions")
+    return replace(document, title=f"{document.title}: {chapter.title.lower()}", facts=(), chapters=(chapter,))
+
+
 def without(chapter: Chapter, key: str) -> Chapter:
     """Return a chapter without one of its columns."""
     at = COLUMNS[chapter.key].index(key)

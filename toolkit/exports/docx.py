@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from toolkit.exports.document import Chapter, Document, document_of
+from toolkit.exports.document import Chapter, Document, actions_of, document_of
 from toolkit.exports.picture import disc_png
 from toolkit.exports.report import Report
 
@@ -22,17 +22,27 @@ _LOCALES = {"nl": "nl-NL", "en": "en-GB"}
 
 
 def render(report: Report) -> bytes:
-    """Return the document."""
+    """Return the whole report."""
+    return _rendered(document_of(report), report, picture=True)
+
+
+def render_actions(report: Report) -> bytes:
+    """Return the list of actions alone."""
+    return _rendered(actions_of(document_of(report)), report, picture=False)
+
+
+def _rendered(document: Document, report: Report, *, picture: bool) -> bytes:
     import docx
 
-    document, word = document_of(report), docx.Document()
+    word = docx.Document()
     _describe(word, document, report)
     _set_up_page(word, document)
     word.add_heading(document.title, level=0)
     word.add_paragraph(document.subject)
     for label, value in document.facts:
         word.add_paragraph(f"{label}: {value}", style="List Bullet")
-    _add_picture(word, document, report)
+    if picture:
+        _add_picture(word, document, report)
     for chapter in document.chapters:
         _add_chapter(word, chapter)
     stream = BytesIO()

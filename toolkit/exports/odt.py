@@ -5,7 +5,7 @@ Every text is written as text. Computes nothing.
 
 from typing import TYPE_CHECKING
 
-from toolkit.exports.document import Chapter, Document, document_of
+from toolkit.exports.document import Chapter, Document, actions_of, document_of
 from toolkit.exports.odf import describe, saved, set_head_and_foot
 from toolkit.exports.picture import disc_png
 from toolkit.exports.report import Report
@@ -19,11 +19,20 @@ _CELL = 'fo:padding="1mm" fo:border-bottom="0.5pt solid #b9c0c6" fo:border-top="
 
 
 def render(report: Report) -> bytes:
-    """Return the document."""
+    """Return the whole report."""
+    return _rendered(document_of(report), report, picture=True)
+
+
+def render_actions(report: Report) -> bytes:
+    """Return the list of actions alone."""
+    return _rendered(actions_of(document_of(report)), report, picture=False)
+
+
+def _rendered(document: Document, report: Report, *, picture: bool) -> bytes:
     from odfdo import Document as OpenDocument
     from odfdo import Header, Paragraph
 
-    document, file = document_of(report), OpenDocument("text")
+    file = OpenDocument("text")
     file.body.clear()
     describe(file, report)
     head = " · ".join(one for one in (document.title, document.date) if one)
@@ -33,7 +42,8 @@ def render(report: Report) -> bytes:
     file.body.append(Paragraph(document.subject, formatted=True))
     for label, value in document.facts:
         file.body.append(Paragraph(f"{label}: {value}", formatted=True))
-    file.body.append(_picture(file, document, report))
+    if picture:
+        file.body.append(_picture(file, document, report))
     for number, chapter in enumerate(document.chapters):
         _add_chapter(file, chapter, number)
     return saved(file)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
-from toolkit.exports.document import Chapter, Document, document_of, without
+from toolkit.exports.document import Chapter, Document, actions_of, document_of, without
 from toolkit.exports.report import Report
 from toolkit.exports.typesetting import typeset
 from toolkit.texts import text
@@ -42,6 +42,13 @@ def render_council(report: Report) -> bytes:
         "list": text("print.council.list", report.language),
     }
     return typeset("council.typ", data, pictures={"wheel": _wheel(report)}, made_at=report.made_at)
+
+
+def render_actions(report: Report) -> bytes:
+    """Return the list of actions alone, wide enough to tick and to write in."""
+    document = actions_of(document_of(report))
+    data = _head(document, report) | {"actions": _chapter(document.chapter("actions"))}
+    return typeset("actions.typ", data, made_at=report.made_at)
 
 
 def _wheel(report: Report) -> bytes:

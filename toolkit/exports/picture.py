@@ -62,6 +62,11 @@ def render_png(report: Report) -> bytes:
     return _png(report, Size.SCREEN, Rings.ONE)
 
 
+def render_a3(report: Report) -> bytes:
+    """Return the drawing for A3, with its list beside it or on sheets of its own."""
+    return _pdf(report, Size.A3, Rings.ONE)
+
+
 def render_poster(report: Report) -> bytes:
     """Return the A0 poster, with its list beside the wheel."""
     return _pdf(report, Size.A0, Rings.ONE)

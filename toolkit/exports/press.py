@@ -8,7 +8,7 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
@@ -20,6 +20,7 @@ from threading import Lock, Thread
 from typing import ParamSpec
 
 from toolkit.errors import Rejected
+from toolkit.texts import own_in_use, use_own
 
 _AT_A_TIME = 1 if (os.cpu_count() or 1) < 4 else 2
 _BEHIND_SESSIONS = 10  # of the 19 steps in which a process may be modest
@@ -98,7 +99,7 @@ def _opened() -> _Pool:
     context = get_context("spawn")  # a fork would take the server's sockets, threads and locks along
     held, line = context.Pipe(duplex=False)
     executor = ProcessPoolExecutor(
-        max_workers=_AT_A_TIME, mp_context=context, initializer=_at_the_press, initargs=(held,)
+        max_workers=_AT_A_TIME, mp_context=context, initializer=_at_the_press, initargs=(held, own_in_use())
     )
     return _Pool(executor, line)
 
@@ -108,8 +109,9 @@ def _end(pool: _Pool) -> None:
     pool.executor.shutdown(wait=False, cancel_futures=True)
 
 
-def _at_the_press(line: Connection) -> None:
-    """Let sessions go first, leave Ctrl+C to the server, and watch whether the server is still there."""
+def _at_the_press(line: Connection, own: dict[str, Mapping[str, str]]) -> None:
+    """Let sessions go first, leave Ctrl+C to the server, say what it says, and watch whether it is still there."""
+    use_own(own)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(os, "nice"):
         os.nice(_BEHIND_SESSIONS)

@@ -7,12 +7,12 @@ from fastapi import Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
 from nicegui import app
 
-from toolkit.errors import NotFound, Rejected
-from toolkit.exports import EXPORTERS
+from toolkit.errors import InvalidInput, NotFound, Rejected, ToolkitError
+from toolkit.exports import EXPORTERS, Exporter
 from toolkit.exports.picture import exported
 from toolkit.exports.press import this_moment
 from toolkit.pages.frame import HOME
-from toolkit.pages.words import LANGUAGE_COOKIE, words_for
+from toolkit.pages.words import LANGUAGE_COOKIE, Words, words_for
 from toolkit.sessions.state import wheel_of
 from toolkit.texts import LANGUAGES
 from toolkit.wheel.file import write_wheel
@@ -31,29 +31,22 @@ def register(reception: Reception) -> None:
     async def wheel_file(request: Request, id: str) -> Response:
         try:
             wheel = await reception.of(request.state.who).library.taken(id)
-        except NotFound:
-            return _nothing(request)
-        except Rejected as error:
-            return _refused(request, error)
-        return _file(write_wheel(wheel), "application/json", f"{_stem(wheel)}.wheel.json")
+        except ToolkitError as error:
+            return refusal(words_for(request.cookies), error)
+        return file_answer(write_wheel(wheel), "application/json", f"{stem(wheel)}.wheel.json")
 
     @app.get("/sessie/{id}/export/{format}")
     async def export(request: Request, id: str, format: str) -> Response:
-        services = reception.of(request.state.who)
+        services, words = reception.of(request.state.who), words_for(request.cookies)
         try:
-            exporter, room = EXPORTERS[format], await services.rooms.taken(id, format)
-        except (KeyError, NotFound):
-            return _nothing(request)
-        except Rejected as error:
-            return _refused(request, error)
-        wheel, template, words = wheel_of(room.state), room.state.template, words_for(request.cookies)
-        try:
+            exporter, room = _exporter(format), await services.rooms.taken(id, format)
+            wheel, template = wheel_of(room.state), room.state.template
             data = await services.press.made(
                 exported, format, wheel, template, language=words.language, made_at=this_moment()
             )
-        except Rejected as error:
-            return PlainTextResponse(words.error(error), status_code=500)
-        return _file(data, exporter.media_type, f"{_stem(wheel)}.{exporter.extension}")
+        except ToolkitError as error:
+            return refusal(words, error)
+        return file_answer(data, exporter.media_type, f"{stem(wheel)}.{exporter.extension}")
 
     @app.get("/taal/{language}")
     async def choose_language(language: str, terug: str = HOME) -> Response:
@@ -63,19 +56,31 @@ def register(reception: Reception) -> None:
         return back
 
 
-def _stem(wheel: Wheel) -> str:
+def _exporter(format: str) -> Exporter:
+    if format not in EXPORTERS:
+        raise NotFound("format")
+    return EXPORTERS[format]
+
+
+def stem(wheel: Wheel) -> str:
+    """Return what a file of a wheel is called, without its ending."""
     return folded(wheel.name).replace(" ", "-")[:60] or "wiel"
 
 
-def _file(data: bytes, media_type: str, name: str) -> Response:
+def file_answer(data: bytes, media_type: str, name: str) -> Response:
+    """Return a file that is saved under its name and kept by nothing in between."""
     disposition = f"attachment; filename*=UTF-8''{quote(name)}"
     headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
     return Response(data, media_type=media_type, headers=headers)
 
 
-def _refused(request: Request, error: Rejected) -> Response:
-    return PlainTextResponse(words_for(request.cookies).error(error), status_code=403)
+def refusal(words: Words, error: ToolkitError) -> Response:
+    """Return why there is no file, in one sentence."""
+    if isinstance(error, NotFound):
+        return PlainTextResponse(words("missing.text"), status_code=404)
+    status = 422 if isinstance(error, InvalidInput) else 403 if _is_not_allowed(error) else 500
+    return PlainTextResponse(words.error(error), status_code=status)
 
 
-def _nothing(request: Request) -> Response:
-    return PlainTextResponse(words_for(request.cookies)("missing.text"), status_code=404)
+def _is_not_allowed(error: ToolkitError) -> bool:
+    return isinstance(error, Rejected) and error.code == "not_allowed"

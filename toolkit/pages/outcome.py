@@ -1,23 +1,18 @@
 """The drawer *export*: everything to take home, and closing the session or opening it again."""
 
+from collections.abc import Mapping
+
 from toolkit.pages.drawer import Drawer
 from toolkit.pages.frame import HOME
 from toolkit.pages.parts import button, link, tag
 
-FORMATS = (
-    "xlsx",
-    "docx",
-    "pdf",
-    "council",
-    "poster",
-    "csv",
-    "activities",
-    "sociale-kaart",
-    "ics",
-    "ods",
-    "odt",
-    "json",
-)
+FORMATS: Mapping[str, tuple[str, ...]] = {
+    "report": ("pdf", "docx", "odt", "council"),
+    "agreed": ("actions-pdf", "actions-docx", "actions-odt", "csv", "ics"),
+    "wheel": ("png", "svg", "drawing", "poster"),
+    "tables": ("xlsx", "ods", "activities", "sociale-kaart", "json"),
+}
+"""All that leaves the desk, by what one takes it home for."""
 
 
 class Outcome(Drawer):
@@ -26,22 +21,13 @@ class Outcome(Drawer):
     def build(self) -> None:
         desk, words = self.desk, self.desk.words
         tag("p", words("outcome.text"))
-        with tag("ul", classes="plain downloads"):
-            for name in FORMATS:
-                with tag("li"):
-                    link(
-                        words(f"outcome.{name}"),
-                        f"{HOME}/sessie/{desk.room.session}/export/{name}",
-                        classes="button wide",
-                        download="",
-                    )
-            with tag("li"):
-                link(
-                    words("outcome.sheet"),
-                    f"{HOME}/deelnameblad/{desk.room.session}",
-                    classes="button wide",
-                    target="_blank",
-                )
+        for part, names in FORMATS.items():
+            tag("h3", words(f"outcome.part.{part}"))
+            with tag("ul", classes="plain downloads"):
+                for name in names:
+                    with tag("li"):
+                        address = f"{HOME}/sessie/{desk.room.session}/export/{name}"
+                        link(words(f"outcome.{name}"), address, classes="button wide", target="_blank")
         tag("h3", words("outcome.end_title"))
         self.explained = tag("p")
         self.closing = button("", self._close_or_reopen, classes="wide")

@@ -29,6 +29,7 @@ from toolkit.pages.links import Links
 from toolkit.pages.outcome import Outcome
 from toolkit.pages.parts import COMPONENTS, Tag, button, tag
 from toolkit.pages.people import People
+from toolkit.pages.printing import Printing
 from toolkit.pages.steps import Steps
 from toolkit.pages.themes import Themes
 from toolkit.sessions.room import Publication, Room
@@ -41,6 +42,7 @@ DRAWERS: Mapping[str, type[Drawer]] = {
     "themes": Themes,
     "groups": Groups,
     "actions": Actions,
+    "printing": Printing,
     "outcome": Outcome,
     "history": History,
 }
