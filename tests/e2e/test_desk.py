@@ -16,6 +16,7 @@ from playwright.async_api import Browser, BrowserContext, Locator, Page, Viewpor
 from tests.support.client import Client
 from tests.support.server import HOST_NAME, ROOT, Server
 from toolkit import shelf
+from toolkit.storage.database import FILE_NAME
 from toolkit.wheel.file import read_wheel, write_wheel
 
 pytestmark = pytest.mark.browser
@@ -580,6 +581,8 @@ async def test_a_wheel_is_shared_and_erased_with_a_receipt(desk: Desk) -> None:
     await desk.button("Trek alle deellinks in").click()
     await desk.said("De deellinks werken niet meer.")
 
+    await page.get_by_text("Naam, gemeente en labels").click()
+    await page.get_by_label("Gemeenten").fill("Half getypt")
     await page.get_by_text("Voorgoed wissen").click()
     await page.get_by_label("Typ de naam van het wiel").fill("Iets anders")
     await desk.button("Wis dit wiel voorgoed").click()
@@ -588,6 +591,9 @@ async def test_a_wheel_is_shared_and_erased_with_a_receipt(desk: Desk) -> None:
     await desk.button("Wis dit wiel voorgoed").click()
     await expect(page.get_by_role("heading", name=f"{name} is gewist")).to_be_visible()
     assert await desk.violations() == []
+    assert "Half getypt" not in await page.evaluate("JSON.stringify(localStorage)")
+    kept = {file.name for file in desk.server.data.iterdir()}
+    assert {name for name in kept if not name.startswith(FILE_NAME)} <= {"secret.key", "server.json", "server.lock"}
 
 
 async def test_a_wheel_is_named_anew_copied_and_put_away_in_the_archive(desk: Desk) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from nicegui import ui
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
@@ -75,6 +76,15 @@ class Sent:
     def texts(self, name: str) -> list[str]:
         value = self.values.get(name) or []
         return [str(one) for one in (value if isinstance(value, list) else [value])]
+
+
+def forget_drafts(*beginnings: str) -> None:
+    """Forget in this browser what was typed in forms whose draft begins like one of these."""
+    kept = json.dumps([f"{DRAFTS}{beginning}" for beginning in beginnings])
+    ui.run_javascript(
+        f"for (const key of Object.keys(localStorage))"
+        f" if ({kept}.some((beginning) => key.startsWith(beginning))) localStorage.removeItem(key)"
+    )
 
 
 class Form(Element, component=COMPONENTS / "desk_form.js"):

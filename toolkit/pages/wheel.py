@@ -12,7 +12,7 @@ from nicegui import ui
 from toolkit import shelf
 from toolkit.addresses import base_address
 from toolkit.errors import InvalidInput, NotFound, Rejected
-from toolkit.pages.form import Field, Form, Option, Sent
+from toolkit.pages.form import Field, Form, Option, Sent, forget_drafts
 from toolkit.pages.frame import HOME, RECONNECT_TIMEOUT, Page, frame, missing
 from toolkit.pages.links import LinkList, Links, show_address
 from toolkit.pages.parts import Tag, attend, button, link, tag
@@ -298,6 +298,7 @@ class WheelPage:
             if sent.text("name") != self.summary.name.strip():
                 raise InvalidInput("desk.wheel_page.erase_other", field="name")
             receipt = await self.services.rooms.erase(self.summary.id)
+            forget_drafts(f"wiel:{self.summary.id}:", *(f"{one.record.id}:" for one in self.rounds if one.record))
             self.page.content.clear()
             with self.page.content:
                 show_receipt(words, receipt)

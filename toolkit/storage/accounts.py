@@ -15,6 +15,7 @@ from toolkit.errors import NotFound
 from toolkit.sessions.access import Browser, Program
 from toolkit.sessions.rights import FIRST_WORKSPACE
 from toolkit.storage.database import Database
+from toolkit.storage.revocations import remember, revoke
 from toolkit.storage.tables import (
     AccountRow,
     ApiTokenRow,
@@ -69,8 +70,8 @@ class DatabaseAccounts:
         return await self.database.read(lambda connection: {row[0]: row[1] for row in connection.execute(query)})
 
     async def revoke_links(self, kind: str, subject: str) -> None:
-        """Forget all links of this kind to this subject."""
-        await self.database.execute(delete(_LINK).where(_LINK.c.kind == kind, _LINK.c.subject == subject))
+        """Make all links of this kind to this subject worthless."""
+        await self.database.write(partial(forget_links, kind=kind, subject=subject))
 
     async def add_browser(self, browser: Browser, token_hash: str) -> None:
         """Keep a browser that has signed in."""
@@ -92,7 +93,7 @@ class DatabaseAccounts:
 
     async def remove_browser(self, id: str) -> None:
         """Sign a browser out."""
-        await self.database.execute(delete(_FACILITATOR).where(_FACILITATOR.c.id == id))
+        await self.database.write(partial(_sign_out, id=id))
 
     async def program(self, token_hash: str, at: str) -> Program | None:
         """Return the program with this token, None for an unknown, revoked or lapsed one."""
@@ -137,6 +138,7 @@ def revoke_api_token(connection: Connection, *, id: str, at: str, workspace: str
     """Make a token worthless, and tell whether there was one of that id (in that workspace)."""
     is_it = (_API.c.id == id, _API.c.revoked_at.is_(None))
     mine = () if workspace is None else (_API.c.workspace_id == workspace,)
+    remember(connection, _API.c.token_hash, *is_it, *mine)
     return connection.execute(update(_API).where(*is_it, *mine).values(revoked_at=at)).rowcount == 1
 
 
@@ -177,14 +179,18 @@ def browser_of(row: Mapping[Any, Any]) -> Browser:
 
 def forget_api_token(connection: Connection, *, token_hash: str) -> None:
     """Forget a program's token: it opens nothing any more."""
-    connection.execute(delete(_API).where(_API.c.token_hash == token_hash))
+    revoke(connection, _API.c.token_hash, _API.c.token_hash == token_hash)
 
 
 def forget_links(connection: Connection, kind: str, subject: str) -> int:
     """Forget all links of this kind to this subject, or where it ends in `/` to all below it; return how many."""
     below = subject.endswith("/")
     is_it = _LINK.c.subject.startswith(subject, autoescape=True) if below else _LINK.c.subject == subject
-    return connection.execute(delete(_LINK).where(_LINK.c.kind == kind, is_it)).rowcount
+    return revoke(connection, _LINK.c.secret_hash, _LINK.c.kind == kind, is_it)
+
+
+def _sign_out(connection: Connection, *, id: str) -> None:
+    revoke(connection, _FACILITATOR.c.token_hash, _FACILITATOR.c.id == id)
 
 
 def _replace_link(connection: Connection, *, values: dict[str, str]) -> None:

@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -22,6 +23,7 @@ from toolkit.errors import InvalidInput
 from toolkit.storage.database import Database
 from toolkit.storage.erasure import erase_again, erasures_in, note_backup, wipe
 from toolkit.storage.library import new_epoch, now
+from toolkit.storage.revocations import revocations_in, revoke_again
 from toolkit.storage.tables import BackupRow, SettingRow, table_of
 
 _BACKUP, _SETTING = table_of(BackupRow), table_of(SettingRow)
@@ -54,8 +56,8 @@ def back_up(database: Database, file: Path, out: Path) -> None:
 def restore(backup: Path, file: Path) -> Path | None:
     """Put a backup in the place of the database in `file`, and begin a new epoch; return where the old one is now.
 
-    What was erased since the backup was made is erased again. Raises InvalidInput where the file is no backup of ours,
-    and then nothing has changed. Nobody else may use the database meanwhile.
+    What was erased or revoked since the backup was made is so again. Raises InvalidInput where the file is no backup of
+    ours, and then nothing has changed. Nobody else may use the database meanwhile.
     """
     part = file.with_name(f".{file.name}.part")
     try:
@@ -136,35 +138,49 @@ def _set_aside(file: Path) -> Path | None:
 
 
 def _made_ready(part: Path, file: Path) -> None:
-    """Bring a restored database up to date, erase again what was erased, and begin its new epoch."""
-    erasures, backups = _remembered_by(file) if file.exists() else ((), [])
+    """Bring a restored database up to date, erase and revoke again what was, and begin its new epoch."""
+    remembered = _remembered_by(file) if file.exists() else _Remembered()
     restored = Database(_url(part))
     try:
         restored.migrate()
-        restored.write_now(partial(_begun, erasures=erasures, backups=backups))
+        restored.write_now(partial(_begun, remembered=remembered))
         wipe(restored)
     finally:
         restored.close()
 
 
-def _remembered_by(file: Path) -> tuple[tuple[tuple[str, str | None], ...], list[dict[str, Any]]]:
-    """Return what the present database knows of erasures and backups, nothing where it cannot be read."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Remembered:
+    """What a database knows that no restore may undo: the wheel and the participant of erasures, and rows of tables."""
+
+    erasures: Sequence[tuple[str, str | None]] = ()
+    revocations: Sequence[dict[str, Any]] = ()
+    backups: Sequence[dict[str, Any]] = ()
+
+
+def _remembered_by(file: Path) -> _Remembered:
+    """Return what the present database remembers, nothing where it cannot be read."""
     present = Database(_url(file))
     try:
-        return present.read_now(erasures_in), present.read_now(_backups)
+        return present.read_now(_remembered)
     except DatabaseError:
-        return (), []
+        return _Remembered()
     finally:
         present.close()
 
 
-def _begun(
-    connection: Connection, *, erasures: Sequence[tuple[str, str | None]], backups: list[dict[str, Any]]
-) -> None:
-    _note(connection, rows=backups)
+def _remembered(connection: Connection) -> _Remembered:
+    return _Remembered(
+        erasures=erasures_in(connection), revocations=revocations_in(connection), backups=_backups(connection)
+    )
+
+
+def _begun(connection: Connection, *, remembered: _Remembered) -> None:
+    _note(connection, rows=remembered.backups)
     connection.execute(delete(_SETTING).where(_SETTING.c.key == "epoch"))
     connection.execute(insert(_SETTING).values(key="epoch", value=new_epoch()))
-    erase_again(connection, erasures, now())
+    revoke_again(connection, remembered.revocations)
+    erase_again(connection, remembered.erasures, now())
 
 
 def _backups(connection: Connection, file: str | None = None) -> list[dict[str, Any]]:

@@ -186,6 +186,15 @@ class ApiTokenRow(SQLModel, table=True):
     expires_at: str | None = None
 
 
+class RevocationRow(SQLModel, table=True):
+    """A secret that was made worthless, by its hash. So that no restore makes it good again."""
+
+    __tablename__: ClassVar[str] = "revocation"
+
+    secret_hash: str = Field(primary_key=True)
+    at: str
+
+
 class SettingRow(SQLModel, table=True):
     """What the installation itself remembers: the epoch of the database, what was done once."""
 
