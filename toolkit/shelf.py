@@ -1,7 +1,8 @@
 """The shelf: what is shipped with the program, read once and when first asked for.
 
-Templates, session scripts, the demo wheel and the weights of name similarity. What people make themselves stands in
-the library (storage), never here. A file on the shelf that cannot be read is a mistake of ours and raises as such.
+Templates, session scripts, personas, the demo wheel and the weights of name similarity. What people make themselves
+stands in the library (storage), never here. A file on the shelf that cannot be read is a mistake of ours and raises as
+such.
 """
 
 import json
@@ -13,13 +14,24 @@ from toolkit.resources import shipped
 from toolkit.sessions.script import Script, read_script
 from toolkit.wheel.file import read_wheel
 from toolkit.wheel.model import Wheel
+from toolkit.wheel.persona import ShippedPersona, read_personas
 from toolkit.wheel.similarity import Lexicon, lexicon_from
 from toolkit.wheel.template import Template
 from toolkit.wheel.template_file import read_template
 
 DEFAULT_SCRIPT = "werksessie"
 
-__all__ = ["DEFAULT_SCRIPT", "Script", "demo_wheels", "lexicon", "script", "scripts", "template", "templates"]
+__all__ = [
+    "DEFAULT_SCRIPT",
+    "Script",
+    "demo_wheels",
+    "lexicon",
+    "personas",
+    "script",
+    "scripts",
+    "template",
+    "templates",
+]
 
 
 @cache
@@ -56,6 +68,12 @@ def script(id: str) -> Script:
     if id not in by_id:
         raise NotFound("script")
     return by_id[id]
+
+
+@cache
+def personas() -> tuple[ShippedPersona, ...]:
+    """Return the made-up residents to walk the wheel with."""
+    return read_personas((shipped("templates") / "personas" / "personas.yaml").read_bytes())
 
 
 @cache

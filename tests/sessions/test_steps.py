@@ -1,5 +1,6 @@
 """Steps, timer, reveal, undo, closing; and the order of refusals."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from toolkit.sessions import commands as c
 from toolkit.sessions.actors import PROJECTOR
 from toolkit.sessions.decide import FACILITATOR_ONLY
 from toolkit.wheel.model import BuildingTask, Theme, Verdict
+from toolkit.wheel.persona import Answer, Persona
 
 
 def test_PH1_steps_are_free_to_go_to_and_to_repeat() -> None:
@@ -107,6 +109,42 @@ def test_the_screen_shows_what_was_asked_and_the_whole_wheel_again() -> None:
     assert scene.state.show == {"goal": "werk"}
     scene.do(c.ScreenShow)
     assert scene.state.show == {}
+
+
+def test_PH6_the_screen_shows_what_is_there_and_nothing_else() -> None:
+    scene = with_people()
+    scene.do(c.ScreenShow, filter={"organisation": "bieb", "rings": "rung"})
+    assert scene.state.show == {"filter": {"organisation": "bieb", "rings": "rung"}}
+    scene.do(c.ScreenShow, replay=len(scene.log))
+    assert scene.refusal(c.ScreenShow, goal="nergens").code == "not_found"
+    assert scene.refusal(c.ScreenShow, group="g9").field == "group"
+    for fields, field in (({"filter": {"smaak": "x"}}, "filter.smaak"), ({"replay": 99}, "replay")):
+        refused = scene.refusal(c.ScreenShow, **fields)
+        assert (refused.code, refused.field) == ("invalid", field)
+
+
+SAMIRA = Persona(name="Samira, 54, bijstand", target_groups=("ouderen",), wants=Answer(text="Werk", goals=("werk",)))
+
+
+def test_PH7_a_persona_is_shown_as_it_was_made_up() -> None:
+    scene = with_people()
+    scene.do(c.ScreenShow, persona=SAMIRA)
+    assert scene.state.show["persona"]["name"] == "Samira, 54, bijstand"
+    refused = scene.refusal(c.ScreenShow, persona=replace(SAMIRA, area="ver"))
+    assert (refused.code, refused.field) == ("invalid", "persona.area")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["geboren 12-03-1971", "geboren 3 mei 1971", "woont op 3995 AB 12", "bel 06 12345678", "s@vb.nl", "bsn 111222333"],
+)
+def test_PH7_a_persona_that_looks_like_somebody_is_refused_with_its_masked_form(text: str) -> None:
+    scene = with_people()
+    persona = replace(SAMIRA, needs=Answer(text=text))
+    refused = scene.refusal(c.ScreenShow, persona=persona)
+    assert (refused.code, refused.field) == ("personal_data", "persona.needs.text")
+    assert "•" in refused.details["masked"]
+    scene.do(c.ScreenShow, persona=persona, confirmed=True)
 
 
 def test_UN1_each_kind_that_can_be_undone_is_and_others_are_not_found() -> None:

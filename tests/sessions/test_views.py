@@ -32,6 +32,7 @@ from toolkit.sessions.choices import DOTS
 from toolkit.sessions.state import fold
 from toolkit.sessions.views import concerned, findings_for, patch_since, personal, snapshot
 from toolkit.wheel.model import BuildingTask, Place, Theme, Verdict
+from toolkit.wheel.persona import Persona
 
 NAMES = {"anna": "Anna", "bo": "Bo"}
 ROLES = (Role.FACILITATOR, Role.PARTICIPANT, Role.PROJECTOR)
@@ -361,3 +362,23 @@ def test_a_session_item_says_what_its_step_shows() -> None:
         for role in ROLES:
             (item,) = snapshot(scene.at(at).state, role, {}).set["session"].values()
             assert item["shows"] == shows
+
+
+def test_VI7_a_walk_reaches_who_may_see_the_cards_and_follows_them() -> None:
+    scene = with_people()
+    persona = Persona(name="Samira", target_groups=("ouderen",), rung=2)
+    scene.do(c.ScreenShow, persona=persona)
+
+    def walk(role: Role) -> Any:
+        return snapshot(scene.state, role, {}).set["session"]["s1"]["show"]["persona"].get("walk")
+
+    assert walk(Role.PROJECTOR)["stops"] == 2
+    held = len(scene.log)
+    scene.do(c.CardAdd, ANNA, card=activity("a1", target_groups=("ouderen",), rungs=(2,)))
+    patch = patch_since(scene.state, Role.PROJECTOR, {}, held)
+    assert patch.set["session"]["s1"]["show"]["persona"]["walk"] == walk(Role.PROJECTOR)
+    assert walk(Role.PROJECTOR)["line"] == [{"rung": 2, "card": "a1"}]
+    scene.do(c.RevealSet, what="cards", shown=False)
+    assert walk(Role.PROJECTOR) is None
+    assert walk(Role.PARTICIPANT) is None
+    assert walk(Role.FACILITATOR)["cards"] == ["a1"]

@@ -19,6 +19,7 @@ from toolkit.wheel.model import (
     Verdict,
     Window,
 )
+from toolkit.wheel.persona import Persona
 
 _CLOSED: Mapping[str, Any] = {"extra": "forbid"}
 Changes = Mapping[str, Any]
@@ -316,13 +317,17 @@ class RevealSet(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScreenShow(Command):
-    """Say what the projector lights up; all left out means: the whole wheel again."""
+    """Say what the projector lights up; all left out means: the whole wheel again.
+
+    A `filter` has a value for each axis, and `rings` where these are to be others. `replay` is the seq at which the
+    wheel is shown.
+    """
 
     type: Literal["screen.show"] = "screen.show"
     finding: str | None = None
     goal: str | None = None
     filter: Mapping[str, str] | None = None
-    persona: Mapping[str, Any] | None = None
+    persona: Persona | None = None
     group: str | None = None
     replay: int | None = None
 

@@ -118,7 +118,7 @@ RULES: Mapping[str, Rule] = {
     "step.set": lambda state, command, actor, now: steps.stepped(state, command, now),
     "timer.set": lambda state, command, actor, now: steps.timed(command),
     "reveal.set": lambda state, command, actor, now: steps.revealed(command),
-    "screen.show": lambda state, command, actor, now: steps.shown(command),
+    "screen.show": lambda state, command, actor, now: steps.shown(state, command),
     "undo": lambda state, command, actor, now: undo.undone(state, command),
     "session.close": lambda state, command, actor, now: steps.closed(state, now),
     "session.reopen": lambda state, command, actor, now: steps.reopened(state),

@@ -407,17 +407,19 @@ def _in_step(state: SessionState, event: StepSet, seq: int) -> SessionState:
 
 def _remembered(state: SessionState, entry: Accepted, before: Mapping[Key, Any], earlier: SessionState) -> SessionState:
     line = Recent(seq=entry.seq, type=entry.type, at=entry.at, actor=entry.actor, what=_what(entry, before, state))
-    state = replace(state, recent=(*state.recent, line)[-_RECENT:])
+    recent = (*state.recent, line)[-_RECENT:]
     if not before:
-        return state
+        return replace(state, recent=recent)
     undone = next((event.seq for event in entry.events if isinstance(event, Undone)), None)
     origin = dict.fromkeys(before, entry.seq) if undone is None else earlier.made_by_before[undone]
-    state = replace(state, made_by={**state.made_by, **origin})
+    made = {**state.made_by, **origin}
     if not is_undoable(entry.type):
-        return state
+        return replace(state, recent=recent, made_by=made)
     made_by = {key: earlier.made_by.get(key, 0) for key in before}
     return replace(
         state,
+        recent=recent,
+        made_by=made,
         before={**state.before, entry.seq: before},
         made_by_before={**state.made_by_before, entry.seq: made_by},
     )

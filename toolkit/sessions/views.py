@@ -9,12 +9,14 @@ from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
 from typing import Any, TypeVar
 
+from toolkit.errors import InvalidInput
 from toolkit.sessions.actors import Role
 from toolkit.sessions.choices import DOTS, THEME_AXES, voter_in
 from toolkit.sessions.phases import cards_visible, findings_visible, names_visible, rights_in
 from toolkit.sessions.state import SessionState, changed_since, counted_theme, scored_task, voter_for
-from toolkit.wheel.file import item_json
+from toolkit.wheel.file import item_from, item_json
 from toolkit.wheel.model import Activity, BuildingTask, Card, Participant, Theme
+from toolkit.wheel.persona import Persona, walked
 
 Names = Mapping[str, str]
 Item = TypeVar("Item")
@@ -27,6 +29,7 @@ _KEPT_RECENT = 20
 _CARDS = ("activities", "provisions")
 _PLAIN = ("organisations", "areas", "target_groups", "groups", "actions")
 _COUNTED = ("themes", "building_tasks")
+ON_THE_WHEEL = ("activities", "provisions", "organisations", "areas", "target_groups")
 _OF_THE_STATE = (*_PLAIN, *_COUNTED, *_CARDS, "participants")
 
 
@@ -71,9 +74,37 @@ def snapshot(state: SessionState, role: Role, names: Names) -> Patch:
 def patch_since(state: SessionState, role: Role, names: Names, since: int) -> Patch:
     """Return what a role has missed after `since`: the composition of all patches in between."""
     render = _renderer(state, role, names)
-    put: dict[str, Mapping[str, Json]] = {}
-    gone: dict[str, tuple[str, ...]] = {}
-    for name in _OF_THE_STATE:
+    put, gone = _items_since(state, role, render, since, _OF_THE_STATE)
+    counted = role is not Role.PARTICIPANT and changed_since(state, "checks", since)
+    walking = "persona" in state.show and changed_since(state, "activities", since)
+    if state.session_seq > since or counted or walking:
+        put |= _session(state, role)
+    for newest, old in (_votes(state, role, since), _recent(state, role, since)):
+        put |= newest
+        gone |= old
+    return Patch(since=since, seq=state.seq, set=put, gone=gone)
+
+
+def wheel_since(state: SessionState, role: Role, since: int) -> Patch:
+    """Return what changed after `since` of what stands on the wheel, and nothing else; everything since 0."""
+    render = _renderer(state, role, {})
+    if since:
+        put, gone = _items_since(state, role, render, since, ON_THE_WHEEL)
+        return Patch(since=since, seq=state.seq, set=put, gone=gone)
+    items = {name: {key: render(name, item) for key, item in state.items[name].items()} for name in ON_THE_WHEEL}
+    return Patch(since=0, seq=state.seq, set=items)
+
+
+Put = dict[str, Mapping[str, Json]]
+Gone = dict[str, tuple[str, ...]]
+
+
+def _items_since(
+    state: SessionState, role: Role, render: Callable[[str, Any], Json], since: int, collections: Iterable[str]
+) -> tuple[Put, Gone]:
+    put: Put = {}
+    gone: Gone = {}
+    for name in collections:
         held = state.items[name]
         changed = changed_since(state, name, since)
         shown = held if _shown_anew(state, role, name, since) else [key for key in changed if key in held]
@@ -81,13 +112,7 @@ def patch_since(state: SessionState, role: Role, names: Names, since: int) -> Pa
             put[name] = {key: render(name, held[key]) for key in shown}
         if dropped := tuple(key for key in changed if key not in held):
             gone[name] = dropped
-    counted = role is not Role.PARTICIPANT and changed_since(state, "checks", since)
-    if state.session_seq > since or counted:
-        put |= _session(state, role)
-    for newest, old in (_votes(state, role, since), _recent(state, role, since)):
-        put |= newest
-        gone |= old
-    return Patch(since=since, seq=state.seq, set=put, gone=gone)
+    return put, gone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -329,7 +354,7 @@ def _session(state: SessionState, role: Role) -> dict[str, dict[str, Json]]:
         "may": sorted(rights_in(state, state.step)) if role is Role.PARTICIPANT else [],
         "late_cards": step.late_cards,
         "reveal": {"cards": cards_visible(state), "votes": state.reveal.get("votes", False)},
-        "show": dict(state.show) or None,
+        "show": _shown(state, role) or None,
         "shows": list(step.show),
         "findings_shown": findings_visible(state),
         "closed": state.closed,
@@ -339,6 +364,18 @@ def _session(state: SessionState, role: Role) -> dict[str, dict[str, Json]]:
     if role is not Role.PARTICIPANT and state.checks.came_along:
         item["checks"] = {"done": len(state.checks.done), "of": len(state.checks.came_along)}
     return {"session": {state.id: item}}
+
+
+def _shown(state: SessionState, role: Role) -> Json:
+    """Return what the screen shows; of a persona also the walk, to whom may see what the cards say."""
+    show = dict(state.show)
+    if "persona" not in show or not (role is Role.FACILITATOR or cards_visible(state)):
+        return show
+    try:
+        walk = walked(item_from(Persona, show["persona"]), state.activities.values())
+    except InvalidInput:  # a log of before personas had a form
+        return show
+    return {**show, "persona": {**show["persona"], "walk": item_json(walk)}}
 
 
 def _recent(

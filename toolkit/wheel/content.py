@@ -93,7 +93,7 @@ def check_wheel(wheel: Wheel, template: Template) -> None:
     for list_name, check in _CHECKS_BY_LIST.items():
         _check_list(getattr(wheel, list_name), list_name, check, refs)
     for at, pair in enumerate(wheel.apart):
-        _check_known_all(pair, f"apart[{at}]", "card", refs.cards)
+        check_known_all(pair, f"apart[{at}]", "card", refs.cards)
 
 
 def check_header(wheel: Wheel) -> None:
@@ -121,14 +121,14 @@ def check_activity(activity: Activity, refs: References) -> None:
     if not activity.organisations and activity.state is not ActivityState.WISH:
         raise InvalidInput("errors.organisation_missing", field="organisations")
     _check_goals(activity.goals, refs)
-    _check_known_all(activity.organisations, "organisations", "organisation", refs.organisations)
+    check_known_all(activity.organisations, "organisations", "organisation", refs.organisations)
     for at, use in enumerate(activity.frameworks):
         with below(f"frameworks[{at}]"):
             _check_framework_use(use, refs)
     for at, rung in enumerate(activity.rungs):
         check_rung(rung, f"rungs[{at}]")
-    _check_known_all(activity.target_groups, "target_groups", "target_group", refs.target_groups | {EVERYONE})
-    _check_known_all(activity.areas, "areas", "area", refs.areas | {EVERYWHERE})
+    check_known_all(activity.target_groups, "target_groups", "target_group", refs.target_groups | {EVERYONE})
+    check_known_all(activity.areas, "areas", "area", refs.areas | {EVERYWHERE})
     check_text(activity.note, "note", NOTE_LENGTH)
     _check_composed(activity.source, "source")
     for at, name in enumerate(activity.inferred):
@@ -148,7 +148,7 @@ def check_provision(provision: Provision, refs: References) -> None:
     _check_known(provision.framework, "framework", "framework", refs.frameworks | {NO_FRAMEWORK})
     _check_known(provision.organisation, "organisation", "organisation", refs.organisations)
     _check_goals(provision.goals, refs)
-    _check_known_all(provision.target_groups, "target_groups", "target_group", refs.target_groups | {EVERYONE})
+    check_known_all(provision.target_groups, "target_groups", "target_group", refs.target_groups | {EVERYONE})
 
 
 def check_card(card: Activity | Provision, refs: References) -> None:
@@ -170,9 +170,9 @@ def check_action(action: Action, refs: References) -> None:
     check_date(action.due, "due")
     check_date(action.check, "check")
     for name in ("owner", "holder"):
-        _check_known_or_none(getattr(action, name), name, "organisation", refs.organisations)
-    _check_known_all(action.organisations, "organisations", "organisation", refs.organisations)
-    _check_known_or_none(action.group, "group", "group", refs.groups)
+        check_known_or_none(getattr(action, name), name, "organisation", refs.organisations)
+    check_known_all(action.organisations, "organisations", "organisation", refs.organisations)
+    check_known_or_none(action.group, "group", "group", refs.groups)
     _check_finding_keys(action.findings)
 
 
@@ -196,9 +196,9 @@ def check_discipline(discipline: Discipline) -> None:
 
 def check_participant(participant: Participant, refs: References) -> None:
     check_id(participant.id)
-    _check_known_or_none(participant.organisation, "organisation", "organisation", refs.organisations)
-    _check_known_or_none(participant.discipline, "discipline", "discipline", refs.disciplines)
-    _check_known_all(participant.wishes, "wishes", "theme", refs.themes)
+    check_known_or_none(participant.organisation, "organisation", "organisation", refs.organisations)
+    check_known_or_none(participant.discipline, "discipline", "discipline", refs.disciplines)
+    check_known_all(participant.wishes, "wishes", "theme", refs.themes)
 
 
 def check_theme(theme: Theme) -> None:
@@ -210,8 +210,8 @@ def check_theme(theme: Theme) -> None:
 def check_group(group: WorkingGroup, refs: References) -> None:
     check_id(group.id)
     check_text(group.reason, "reason", NOTE_LENGTH)
-    _check_known_or_none(group.theme, "theme", "theme", refs.themes)
-    _check_known_all(group.members, "members", "participant", refs.participants)
+    check_known_or_none(group.theme, "theme", "theme", refs.themes)
+    check_known_all(group.members, "members", "participant", refs.participants)
 
 
 def check_building_task(task: BuildingTask) -> None:
@@ -363,7 +363,7 @@ def _ids(items: Iterable[Any]) -> frozenset[str]:
 def _check_goals(goals: Sequence[str], refs: References) -> None:
     if not goals:
         raise InvalidInput("errors.goal_missing", field="goals")
-    _check_known_all(goals, "goals", "goal", refs.goals)
+    check_known_all(goals, "goals", "goal", refs.goals)
 
 
 def _check_framework_use(use: FrameworkUse, refs: References) -> None:
@@ -377,12 +377,12 @@ def _check_known(value: str, field: str, kind: str, known: Collection[str]) -> N
         raise InvalidInput(f"errors.unknown_{kind}", field=field, id=shortened(value))
 
 
-def _check_known_or_none(value: str | None, field: str, kind: str, known: Collection[str]) -> None:
+def check_known_or_none(value: str | None, field: str, kind: str, known: Collection[str]) -> None:
     if value is not None:
         _check_known(value, field, kind, known)
 
 
-def _check_known_all(values: Sequence[str], field: str, kind: str, known: Collection[str]) -> None:
+def check_known_all(values: Sequence[str], field: str, kind: str, known: Collection[str]) -> None:
     for at, value in enumerate(values):
         _check_known(value, f"{field}[{at}]", kind, known)
 

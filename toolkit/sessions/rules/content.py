@@ -27,12 +27,12 @@ def content(prefix: str) -> Iterator[None]:
         ) from error
 
 
-def refuse_personal_data(command: Command, prefix: str, texts: Mapping[str, str]) -> None:
+def refuse_personal_data(command: Command, prefix: str, texts: Mapping[str, str], *, of_resident: bool = False) -> None:
     """Refuse the first text that holds personal data, with its masked form, unless the person confirmed it."""
     if command.confirmed:
         return
     for name, text in texts.items():
-        hidden = masked(text)
+        hidden = masked(text, of_resident=of_resident)
         if hidden is not None:
             raise Rejected("personal_data", field=f"{prefix}.{name}".removeprefix("."), details={"masked": hidden})
 

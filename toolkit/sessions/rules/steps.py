@@ -24,11 +24,14 @@ from toolkit.sessions.events import (
 )
 from toolkit.sessions.rules.content import content, refuse_personal_data
 from toolkit.sessions.script import LONGEST_STEP
-from toolkit.sessions.state import SessionState
-from toolkit.wheel.content import check_judgement, check_text
+from toolkit.sessions.state import SessionState, references_in
+from toolkit.wheel.content import NAME_LENGTH, check_judgement, check_text, shortened
+from toolkit.wheel.file import item_json
 from toolkit.wheel.model import Judgement, Verdict
+from toolkit.wheel.persona import check_persona, texts_of
 
 _KEY_LENGTH = 400
+_FILTER_AXES = frozenset({"organisation", "framework", "target_group", "area", "state", "rung", "goal", "rings"})
 
 
 def stepped(state: SessionState, command: StepSet, now: datetime) -> tuple[AnyEvent, ...]:
@@ -57,10 +60,34 @@ def revealed(command: RevealSet) -> tuple[AnyEvent, ...]:
     return (Revealed(what=command.what, shown=command.shown),)
 
 
-def shown(command: ScreenShow) -> tuple[AnyEvent, ...]:
+def shown(state: SessionState, command: ScreenShow) -> tuple[AnyEvent, ...]:
+    """Return what the screen shows from now on; what it names must be there to be shown."""
+    _check_shown(state, command)
     names = [f.name for f in fields(ScreenShow) if f.name not in ("id", "confirmed", "type")]
     show = {name: value for name in names if (value := getattr(command, name)) is not None}
+    if command.persona is not None:
+        show["persona"] = item_json(command.persona)
     return (ScreenShown(show=show),)
+
+
+def _check_shown(state: SessionState, command: ScreenShow) -> None:
+    if command.goal is not None and command.goal not in references_in(state).goals:
+        raise Rejected("not_found", field="goal", id=command.goal)
+    if command.group is not None and command.group not in state.groups:
+        raise Rejected("not_found", field="group", id=command.group)
+    with content(""):
+        check_text(command.finding or "", "finding", _KEY_LENGTH)
+        if command.replay is not None and not 1 <= command.replay <= state.seq:
+            raise InvalidInput("errors.bad_count", field="replay", number=command.replay, least=1, most=state.seq)
+    with content("filter"):
+        for axis, value in (command.filter or {}).items():
+            if axis not in _FILTER_AXES:
+                raise InvalidInput("errors.unknown_key", field=axis, name=shortened(axis))
+            check_text(value, axis, NAME_LENGTH)
+    if command.persona is not None:
+        with content("persona"):
+            check_persona(command.persona, references_in(state))
+        refuse_personal_data(command, "persona", texts_of(command.persona), of_resident=True)
 
 
 def judged(state: SessionState, command: FindingJudge) -> tuple[AnyEvent, ...]:
