@@ -3,7 +3,18 @@
 Shows and asks; decides nothing, and opens or starts nothing when imported.
 """
 
-from toolkit.pages import compare, downloads, import_list, library, preflight, prepare, printing, session, wheel
+from toolkit.pages import (
+    compare,
+    downloads,
+    import_list,
+    library,
+    paper,
+    preflight,
+    prepare,
+    printing,
+    session,
+    wheel,
+)
 from toolkit.pages.frame import speak_dutch
 from toolkit.workplace import Reception
 
@@ -11,5 +22,5 @@ from toolkit.workplace import Reception
 def create(reception: Reception) -> None:
     """Register every page of the desk."""
     speak_dutch()
-    for part in (library, preflight, wheel, compare, import_list, prepare, session, downloads, printing):
+    for part in (library, preflight, paper, wheel, compare, import_list, prepare, session, downloads, printing):
         part.register(reception)

@@ -9,8 +9,9 @@ from typing import Any
 from toolkit.pages.desk import Desk, new_id
 from toolkit.pages.drawer import Drawer
 from toolkit.pages.form import Field, Form, Option, Sent
+from toolkit.pages.frame import HOME
 from toolkit.pages.items import Button, ChosenButton, Item, Items, Mark, Pressed
-from toolkit.pages.parts import button, tag
+from toolkit.pages.parts import button, link, tag
 from toolkit.pages.people import organisation_options
 from toolkit.wheel.content import NAME_LENGTH, NOTE_LENGTH
 from toolkit.wheel.model import EVERYONE, EVERYWHERE, NO_FRAMEWORK, ActivityState
@@ -31,6 +32,7 @@ class Cards(Drawer):
         with tag("div", classes="buttons"):
             button(words("cards.add"), lambda: self._form(self._activity_form, None), classes="main")
             button(words("cards.add_provision"), lambda: self._form(self._provision_form, None))
+            link(words("paper.open"), f"{HOME}/sessie/{self.desk.room.session}/papier", classes="button")
         tag("p", words("cards.merge_hint"), classes="quiet")
         self.list = Items(
             words=words,
