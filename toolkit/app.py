@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -17,6 +18,7 @@ from socketio import ASGIApp as SocketApp
 from sqlalchemy import make_url
 
 from toolkit import shelf
+from toolkit.errors import InvalidInput
 from toolkit.exports.press import Press
 from toolkit.rehearsal import is_rehearsal
 from toolkit.services import Services
@@ -34,6 +36,7 @@ from toolkit.storage.database import Database, sqlite_url
 from toolkit.storage.event_log import DatabaseEventLog
 from toolkit.storage.keys import derived, key_in
 from toolkit.storage.library import Library, epoch_of
+from toolkit.storage.second_place import SecondPlace
 from toolkit.texts import own_texts, use_own
 from toolkit.web.api.v1 import api_v1
 from toolkit.web.assets import Assets, load_assets
@@ -124,7 +127,18 @@ def build_services(settings: Settings, *, key: bytes, asset_prefix: str) -> Serv
         wrong_codes=WrongCodes(),
         epoch=epoch,
         asset_prefix=asset_prefix,
+        second_place=_second_place(settings, database, epoch),
     )
+
+
+def _second_place(settings: Settings, database: Database, epoch: str) -> SecondPlace | None:
+    """Return the second place, None where none is asked for. Raises InvalidInput where the database has no file."""
+    if settings.copy_to is None:
+        return None
+    file = database.engine.url.database
+    if database.engine.dialect.name != "sqlite" or not file:
+        raise InvalidInput("cli.backup.postgres")
+    return SecondPlace(folder=settings.copy_to, database=database, file=Path(file), epoch=epoch)
 
 
 async def analyse(wheel: Wheel) -> Sequence[dict[str, Any]]:
@@ -182,7 +196,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     running: Running = app.state.running
     rooms = running.services.rooms
     await _rehearsals_gone(running.services)
-    tasks = [asyncio.create_task(work) for work in (running.pulse.watch(), _restored(rooms), _forgetting(rooms))]
+    watching = [running.pulse.watch(), _restored(rooms), _forgetting(rooms)]
+    if running.services.second_place is not None:
+        watching.append(running.services.second_place.keep_up())
+    tasks = [asyncio.create_task(work) for work in watching]
     _freeze()
     running.pulse.ready = True
     try:

@@ -16,6 +16,7 @@ from toolkit.settings import Settings
 from toolkit.storage.audit import Audit
 from toolkit.storage.database import Database
 from toolkit.storage.library import Library
+from toolkit.storage.second_place import SecondPlace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,3 +35,4 @@ class Services:
     epoch: str
     asset_prefix: str
     proofs: Proofs = field(default_factory=Proofs)
+    second_place: SecondPlace | None = None

@@ -31,6 +31,7 @@ class Settings:
     demo: bool = False
     keep_names: int = 0  # days after a session was closed
     texts: Path | None = None  # a folder with the municipality's own sentences
+    copy_to: Path | None = None  # a second place for all data
     watch: bool = True  # start it again when it was killed
 
     @property
@@ -57,6 +58,7 @@ def settings_from(arguments: Mapping[str, Any], environment: Mapping[str, str]) 
         demo=_flag("demo", arguments, environment),
         keep_names=_days("keep_names", arguments, environment),
         texts=_folder("texts", _path(_text("texts", arguments, environment))),
+        copy_to=_path(_text("copy_to", arguments, environment)),
         watch=_flag("watch", arguments, environment, otherwise=_DEFAULT.watch),
     )
 

@@ -22,6 +22,7 @@ from toolkit.settings import Settings
 from toolkit.storage.accounts import add_api_token, forget_api_token
 from toolkit.storage.audit import Deed
 from toolkit.storage.library import Library, WheelSummary, now
+from toolkit.storage.second_place import SecondPlace
 from toolkit.wheel.content import check_header
 from toolkit.wheel.model import Wheel
 from toolkit.wheel.next_round import next_round
@@ -66,6 +67,10 @@ class Workplace:
     @property
     def press(self) -> Press:
         return self._services.press
+
+    @property
+    def second_place(self) -> SecondPlace | None:
+        return self._services.second_place
 
     @property
     def library(self) -> "OwnLibrary":

@@ -40,6 +40,7 @@ def register(subparsers: Any) -> None:
     parser.add_argument("--keep-names", metavar="DAYS", help="how long people's names stay after closing (default: 0)")
     parser.add_argument("--texts", metavar="DIR", help="a folder with sentences of your own (nl.json, en.json)")
     parser.add_argument("--demo", action="store_true", default=None, help="put a demo wheel in, with a session open")
+    parser.add_argument("--copy-to", metavar="DIR", help="a second place, with a copy of all data each minute")
     parser.add_argument(
         "--watch",
         action=BooleanOptionalAction,

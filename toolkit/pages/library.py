@@ -9,6 +9,7 @@ from fastapi import Request
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
+from toolkit.pages.copies import copy_line
 from toolkit.pages.frame import HOME, RECONNECT_TIMEOUT, Page, frame
 from toolkit.pages.parts import Tag, button, link, tag
 from toolkit.pages.wheels import WheelCards
@@ -42,6 +43,7 @@ async def _library(services: Workplace, request: Request) -> None:
             with tag("div", classes="row"):
                 link(words("preflight.open"), f"{HOME}/controle", classes="button")
                 link(words("library.new"), f"{HOME}/nieuw", classes="button main big")
+        copy_line(words, services.second_place)
         listing = Listing(services, page, tags, archived=archived)
         await listing.show()
         if archived:

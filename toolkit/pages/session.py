@@ -19,6 +19,7 @@ from toolkit.addresses import base_address
 from toolkit.errors import NotFound
 from toolkit.pages.actions import Actions
 from toolkit.pages.cards import Cards
+from toolkit.pages.copies import copy_line
 from toolkit.pages.desk import Desk
 from toolkit.pages.drawer import Drawer
 from toolkit.pages.findings import Findings
@@ -33,6 +34,7 @@ from toolkit.pages.printing import Printing
 from toolkit.pages.steps import Steps
 from toolkit.pages.themes import Themes
 from toolkit.sessions.room import Publication, Room
+from toolkit.storage.second_place import SecondPlace
 from toolkit.workplace import Reception, Workplace
 
 DRAWERS: Mapping[str, type[Drawer]] = {
@@ -73,8 +75,18 @@ class WheelPlace(Element, component=COMPONENTS / "desk_wheel.js"):
 class Console:
     """The three columns of one session, and what keeps them true."""
 
-    def __init__(self, desk: Desk, *, assets: str, token: str, links: Links, drawer: str = "people") -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        assets: str,
+        token: str,
+        links: Links,
+        drawer: str = "people",
+        second_place: SecondPlace | None = None,
+    ) -> None:
         self.desk = desk
+        self.second_place = second_place
         self.links = links
         self.client: Client = context.client
         self._shown_at = 0.0
@@ -104,6 +116,7 @@ class Console:
             tag("p", words("session.code", code=spaced(self.desk.state.code)), classes="head-code")
             self.closed = tag("p", words("session.closed"), classes="mark warn")
             self.closed.set_visibility(self.desk.state.closed)
+            copy_line(words, self.second_place)
             self.simple = button(words("session.simple"), self._simplify, aria_pressed="false")
 
     def _tabs(self) -> Mapping[str, Tag]:
@@ -197,6 +210,7 @@ def register(reception: Reception) -> None:
                     public=base_address(services.settings, str(request.base_url)),
                 ),
                 drawer=request.query_params.get(DRAWER_QUERY, ""),
+                second_place=services.second_place,
             )
             unsubscribe = room.subscribe(console.follow)
             context.client.on_connect(console.show)

@@ -36,7 +36,8 @@ def back_up(database: Database, file: Path, out: Path) -> None:
     """Write all that the database in `file` holds at this moment into one file, and note where that is.
 
     Others may read and write meanwhile: what is copied is one moment, so each log in it is a prefix of the log.
-    Raises InvalidInput where it cannot be written, and then there is nothing; what was in `out` is replaced.
+    What was written is looked over before it replaces what was in `out`. Raises InvalidInput where that cannot be, and
+    then what was there is there still.
     """
     if out.resolve() in {file.resolve(), *(_beside(file.resolve()))}:
         raise InvalidInput("cli.backup.itself")
@@ -45,7 +46,11 @@ def back_up(database: Database, file: Path, out: Path) -> None:
         _copied(file, part)
         noted = _noted_in(part, str(out.resolve()), at)
         _one_file(part)
+        _check(part)
         os.replace(part, out)
+        _on_disk(out.parent)
+    except InvalidInput:
+        raise InvalidInput("cli.backup.cannot", file=out.name) from None
     except (OSError, sqlite3.Error, DatabaseError):
         raise InvalidInput("cli.backup.cannot", file=out.name) from None
     finally:
@@ -115,6 +120,16 @@ def _one_file(part: Path) -> None:
         copy.execute("PRAGMA journal_mode=DELETE").close()
     with part.open("rb+") as written:
         os.fsync(written.fileno())
+
+
+def _on_disk(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk, where the system knows such a thing."""
+    if os.name == "posix":
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
 
 
 def _set_aside(file: Path) -> Path | None:
