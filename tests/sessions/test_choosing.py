@@ -198,6 +198,16 @@ def test_GR2_who_comes_or_leaves_moves_at_most_two_others() -> None:
         assert sizes(scene)[-1] - sizes(scene)[0] <= 1
 
 
+def test_GR1_where_fewer_people_are_left_than_groups_everybody_who_is_there_has_a_seat_and_nobody_else() -> None:
+    scene = with_people(script=CHOOSING)
+    scene.do(c.GroupsForm, groups=3)
+    for id in ("anna", "bo"):
+        scene.do(c.ParticipantRemove, participant=id)
+        assert {member for people in members(scene).values() for member in people} == set(scene.state.participants)
+    scene.do(c.Join, BO, participant="bo", organisation="uwv")
+    assert sorted(len(people) for people in members(scene).values()) == [0, 1, 1]
+
+
 def test_GR3_a_later_formation_avoids_who_sat_together_before() -> None:
     scene = crowded(25)
     scene.do(c.GroupsForm, groups=5)

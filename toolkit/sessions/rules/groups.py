@@ -59,8 +59,10 @@ def moved(state: SessionState, command: c.GroupsMove) -> tuple[AnyEvent, ...]:
 
 def kept_whole(state: SessionState, people: tuple[Participant, ...]) -> tuple[AnyEvent, ...]:
     """Return the repair of the groups for the people who are here now; nothing where there are no groups."""
-    if not state.groups or len(people) < len(state.groups):
+    if not state.groups:
         return ()
+    if len(people) < len(state.groups):
+        return _thinned(state, people)
     here = {person.id for person in people}
     asked = state.asked
     with content(""):
@@ -74,6 +76,21 @@ def kept_whole(state: SessionState, people: tuple[Participant, ...]) -> tuple[An
         )
         formation = repaired(request, {group.id: group.members for group in state.groups.values()})
     return (GroupsRepaired(items=_put(state, formation)),)
+
+
+def _thinned(state: SessionState, people: tuple[Participant, ...]) -> tuple[AnyEvent, ...]:
+    """Return the groups without who left and with who came, where there are more groups than people to mix."""
+    here = [person.id for person in people]
+    seats = {group.id: tuple(member for member in group.members if member in here) for group in state.groups.values()}
+    seated = {member for members in seats.values() for member in members}
+    for person in here:
+        if person not in seated:
+            emptiest = min(seats, key=lambda id: len(seats[id]))
+            seats[emptiest] = (*seats[emptiest], person)
+    changed = tuple(
+        replace(group, members=seats[group.id]) for group in state.groups.values() if group.members != seats[group.id]
+    )
+    return (GroupsRepaired(items=Items(groups=changed)),) if changed else ()
 
 
 def _of_those(lists: tuple[tuple[str, ...], ...], here: set[str]) -> tuple[tuple[str, ...], ...]:
