@@ -27,7 +27,7 @@ from toolkit.sessions.keeper import Figures, figures_of
 from toolkit.sessions.room import Room
 from toolkit.sessions.rooms import Rooms
 from toolkit.sessions.script import Script
-from toolkit.sessions.socket import SessionNamespace, live_server
+from toolkit.sessions.socket import LARGEST_FRAME, SessionNamespace, live_server
 from toolkit.sessions.throttle import WrongCodes
 from toolkit.settings import Settings
 from toolkit.storage.accounts import DatabaseAccounts
@@ -40,10 +40,12 @@ from toolkit.storage.second_place import SecondPlace
 from toolkit.texts import own_texts, use_own
 from toolkit.web.api.v1 import api_v1
 from toolkit.web.assets import Assets, load_assets
+from toolkit.web.bodies import SMALL, BodyLimit
 from toolkit.web.facts import facts_routes
-from toolkit.web.guard import SIGN_IN_PAGE, DeskGuard, sign_in_routes
+from toolkit.web.guard import SIGN_IN, SIGN_IN_PAGE, DeskGuard, sign_in_routes
 from toolkit.web.headers import DESK, SafeHeaders
 from toolkit.web.health import Pulse, health_routes
+from toolkit.web.live_line import WellFormed
 from toolkit.web.local import LOCAL, local_routes
 from toolkit.web.organisation import organisation_routes
 from toolkit.web.problems import translate_errors
@@ -56,6 +58,9 @@ from toolkit.wheel.model import Wheel
 from toolkit.workplace import Reception
 
 RECONNECT_SECONDS = 120.0
+LIVE = "/live/socket.io"
+# What a request may carry at most, in bytes: a list with the form around it, a key, a wheel, what a phone has kept.
+_BODIES = {DESK: 24 * 1024**2, SIGN_IN: SMALL, "/api/": 9 * 1024**2, LIVE: LARGEST_FRAME}
 _FORGET_EVERY_SECONDS = 3600.0
 
 log_of = logging.getLogger(__name__)
@@ -92,6 +97,7 @@ def build_app(settings: Settings) -> FastAPI:
     app.include_router(local_routes(services, key=derived(key, LOCAL)))
     _add_desk(app, services, storage_secret=derived(key, "pages"))
     sign_in_page = assets.page(SIGN_IN_PAGE) if SIGN_IN_PAGE in assets.files else None
+    app.add_middleware(BodyLimit, limits=_BODIES)
     app.add_middleware(DeskGuard, access=services.access, sign_in_page=sign_in_page)
     app.add_middleware(SafeHeaders, strict_transport=(settings.public_url or "").startswith("https:"))
     return app
@@ -169,7 +175,7 @@ def _add_routes(app: FastAPI, running: Running, assets: Assets) -> None:
     app.include_router(proof_routes(services))
     app.include_router(static_routes(assets))
     app.mount("/api/v1", api_v1(Reception(services), services.access))
-    app.mount("/live/socket.io", SocketApp(running.server, socketio_path=None))
+    app.mount(LIVE, WellFormed(SocketApp(running.server, socketio_path=None)))
 
 
 def _add_desk(app: FastAPI, services: Services, *, storage_secret: str) -> None:

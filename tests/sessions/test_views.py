@@ -131,6 +131,16 @@ def test_VI6_a_check_reaches_the_people_of_that_organisation_and_the_screens_hea
     assert patch_since(scene.state, Role.PARTICIPANT, {}, since).set == {}
 
 
+def test_VI3_no_finding_reaches_anyone_while_cards_are_hidden_for_it_names_them() -> None:
+    scene = with_people().at("kijken")
+    finding = {"key": "overlap/a1+a2", "text": {"nl": "Taalcafé en Taalcafe lijken op elkaar."}}
+    assert findings_for(scene.state, Role.PROJECTOR, [finding])
+    scene.do(c.RevealSet, what="cards", shown=False)
+    for role in (Role.PARTICIPANT, Role.PROJECTOR):
+        assert findings_for(scene.state, role, [finding]) == {}
+    assert findings_for(scene.state, Role.FACILITATOR, [finding])
+
+
 def test_the_history_of_the_facilitator_is_the_last_twenty() -> None:
     scene = with_people()
     held = applied({}, snapshot(scene.state, Role.FACILITATOR, {}))

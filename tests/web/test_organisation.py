@@ -81,6 +81,17 @@ async def test_a_link_shows_its_own_cards_actions_and_overlaps_and_nothing_of_ot
     assert (await other.look())[1]["actions"] == []
 
 
+async def test_while_the_room_hides_its_cards_a_link_tells_nothing_of_others(services: Services, room: Room) -> None:
+    page = Page(services, await services.access.organisation_link("proef", "bieb"))
+    await room.submit(c.RevealSet(id="dicht", what="cards", shown=False), FACILITATOR)
+    _, seen = await page.look()
+    assert (seen["others"], seen["meetings"]) == ({}, [])
+    assert "Taalcafe UWV" not in json.dumps(seen, ensure_ascii=False)
+    await room.submit(c.RevealSet(id="open", what="cards", shown=True), FACILITATOR)
+    _, seen = await page.look()
+    assert "Taalcafe UWV" in json.dumps(seen, ensure_ascii=False)
+
+
 async def test_a_card_is_confirmed_and_an_action_ticked_moved_and_noted_after_closing_too(
     services: Services, room: Room
 ) -> None:

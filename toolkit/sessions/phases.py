@@ -64,7 +64,12 @@ def cards_visible(state: SessionState) -> bool:
 
 
 def findings_visible(state: SessionState) -> bool:
-    """Tell whether participants and the projector get the findings in this step."""
+    """Tell whether participants and the projector get the findings in this step: never while cards are hidden.
+
+    A finding names the cards that it rests on.
+    """
+    if not cards_visible(state):
+        return False
     return "findings" in state.current.show or (not state.current.show and state.current.phase in _SHOWS_CARDS)
 
 

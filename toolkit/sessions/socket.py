@@ -33,7 +33,7 @@ from toolkit.wheel.shape import shaped
 
 NAMESPACE = "/session"
 PROTOCOL = 1
-_LARGEST_FRAME = 256 * 1024
+LARGEST_FRAME = 256 * 1024
 _PING_INTERVAL, _PING_TIMEOUT = 20, 15
 _FAREWELL_SECONDS = 0.5
 _WHO = ("organisation", "organisation_name", "resident", "name", "window", "discipline")
@@ -285,6 +285,24 @@ class SessionNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
         return answer
 
 
+class LiveServer(socketio.AsyncServer):  # type: ignore[misc]
+    """A Socket.IO server that hangs up on who speaks no Socket.IO, where the library would fill the log."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._understand = self.eio.handlers["message"]
+        self.eio.on("message", self._hear)
+
+    async def _hear(self, eio_sid: str, data: Any) -> None:
+        try:
+            await self._understand(eio_sid, data)
+        except Exception:  # noqa: BLE001 - whatever it stumbles over, it is not ours: a join or a command answers itself
+            line = self.eio.sockets.get(eio_sid)
+            await self.eio.disconnect(eio_sid)
+            if line is not None:
+                line.queue.put_nowait(None)  # after what is waiting; else a peer that does not listen stays
+
+
 async def nobody_known(room: Room) -> bool:
     """Know nobody: for a question that comes without a token."""
     return False
@@ -355,13 +373,13 @@ def _is_same_origin(origin: str | None, environ: Mapping[str, Any]) -> bool:
 
 def live_server(*, rooms: Rooms, access: Access, wrong_codes: WrongCodes) -> tuple[Any, SessionNamespace]:
     """Return the Socket.IO server of the live line and its namespace; mount it with `socketio_path=None`."""
-    server = socketio.AsyncServer(
+    server = LiveServer(
         async_mode="asgi",
         serializer=LivePacket,
         cors_allowed_origins=_is_same_origin,
         ping_interval=_PING_INTERVAL,
         ping_timeout=_PING_TIMEOUT,
-        max_http_buffer_size=_LARGEST_FRAME,
+        max_http_buffer_size=LARGEST_FRAME,
         transports=["websocket", "polling"],
         http_compression=False,
         namespaces=[NAMESPACE],

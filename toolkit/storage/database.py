@@ -276,15 +276,16 @@ def alembic_config(connection: Connection) -> Config:
 
 
 def _engine(url: URL) -> Engine:
-    json: dict[str, Any] = {
+    common: dict[str, Any] = {
         "json_serializer": lambda value: orjson.dumps(value).decode(),
         "json_deserializer": orjson.loads,
+        "hide_parameters": True,  # an error is logged, and what people wrote is not
     }
     if url.get_backend_name() != "sqlite":
         from toolkit.storage.postgres import postgres_engine
 
-        return postgres_engine(url, **json)
-    engine = create_engine(url, **json, connect_args={"timeout": _PATIENCE_SECONDS, "check_same_thread": False})
+        return postgres_engine(url, **common)
+    engine = create_engine(url, **common, connect_args={"timeout": _PATIENCE_SECONDS, "check_same_thread": False})
     _prepare_sqlite(engine)
     return engine
 

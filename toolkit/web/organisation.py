@@ -15,10 +15,12 @@ from toolkit.services import Services
 from toolkit.sessions.access import hashed
 from toolkit.sessions.actors import Actor, Role
 from toolkit.sessions.door import answer_to
+from toolkit.sessions.phases import cards_visible
 from toolkit.sessions.room import Room
 from toolkit.sessions.state import SessionState, wheel_of
 from toolkit.sessions.throttle import Buckets
 from toolkit.texts import DEFAULT_LANGUAGE, LANGUAGES, text
+from toolkit.web.bodies import json_in
 from toolkit.wheel.analysis import analysis_of
 from toolkit.wheel.file import item_json
 from toolkit.wheel.finding import Finding
@@ -48,7 +50,7 @@ def organisation_routes(services: Services) -> APIRouter:
         return room, Actor(role=Role.ORGANISATION, organisation=organisation)
 
     async def look(request: Request) -> JSONResponse:
-        body = await _body(request)
+        body = await json_in(request)
         found = await behind(body)
         if found is None:
             return _refused(body)
@@ -56,7 +58,7 @@ def organisation_routes(services: Services) -> APIRouter:
         return JSONResponse(await view_of(room.state, actor.organisation or ""), headers={"Cache-Control": "no-store"})
 
     async def submit(request: Request) -> JSONResponse:
-        body = await _body(request)
+        body = await json_in(request)
         found = await behind(body)
         if found is None:
             return _refused(body)
@@ -79,7 +81,8 @@ async def view_of(state: SessionState, organisation: str) -> Json:
     provisions = [card for card in wheel.provisions if card.organisation == organisation]
     ids = {card.id for card in own} | {card.id for card in provisions}
     analysis = await asyncio.to_thread(analysis_of, wheel, state.template, shelf.lexicon())
-    meetings = [finding for finding in analysis.findings if _meets(finding, ids)]
+    # While the room still hides its cards, a link tells no more than a phone: nothing of others.
+    meetings = [finding for finding in analysis.findings if _meets(finding, ids)] if cards_visible(state) else []
     concerned = {id for finding in meetings for id in finding.cards} - ids
     return {
         "seq": state.seq,
@@ -103,13 +106,6 @@ async def view_of(state: SessionState, organisation: str) -> Json:
 
 def _meets(finding: Finding, ids: set[str]) -> bool:
     return finding.kind in MEETING_KINDS and not ids.isdisjoint(finding.cards)
-
-
-async def _body(request: Request) -> Any:
-    try:
-        return await request.json()
-    except ValueError:
-        return None
 
 
 def _language(body: Any) -> str:

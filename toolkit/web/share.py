@@ -14,6 +14,7 @@ from toolkit import shelf
 from toolkit.services import Services
 from toolkit.sessions.phases import cards_visible
 from toolkit.texts import DEFAULT_LANGUAGE, LANGUAGES, text
+from toolkit.web.bodies import json_in
 from toolkit.web.facts import sent_fresh
 from toolkit.web.problems import Problem
 from toolkit.web.static import json_bytes, public_template
@@ -96,10 +97,7 @@ def _part(card: Activity | Provision, names: tuple[str, ...]) -> Json:
 
 
 async def _body(request: Request) -> Json:
-    try:
-        body = await request.json()
-    except ValueError:
-        return {}
+    body = await json_in(request)
     return body if isinstance(body, dict) else {}
 
 
