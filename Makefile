@@ -45,7 +45,7 @@ e2e: $(VENV)/.installed-dev tests/js/node_modules/.installed  ## the story of on
 bench: $(VENV)/.installed-dev tests/js/node_modules/.installed  ## print the figures: first paint, load, speed
 	set -e; for bench in tests/bench/bench_*.py; do echo "== $$bench"; PYTHONPATH=. $(BIN)/python "$$bench"; done
 
-deep: $(VENV)/.installed-dev tests/js/node_modules/.installed  ## what is longer or needs more programs: kills, LibreOffice, audit
+deep: $(VENV)/.installed-dev tests/js/node_modules/.installed  ## what is longer or needs more programs (.ci/deep installs them): kills, LibreOffice, audit
 	$(BIN)/pytest -m deep --durations=20
 	$(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip
 

@@ -12,6 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from toolkit.exports.document import clean
 from toolkit.exports.report import Report
 from toolkit.exports.table import Cell, ColumnKind, Table
 from toolkit.texts import text
@@ -45,7 +46,7 @@ def render(report: Report) -> bytes:
 def _describe(workbook: Workbook, report: Report) -> None:
     created = datetime.fromisoformat(report.made_at).replace(tzinfo=None) if report.made_at else _UNDATED
     workbook.set_properties(
-        {"title": report.title, "subject": text("exports.subject", report.language), "created": created}
+        {"title": clean(report.title), "subject": text("exports.subject", report.language), "created": created}
     )
     workbook.set_custom_property("Language", report.language)
 
@@ -106,5 +107,6 @@ def _write_cell(sheet: Worksheet, row: int, column: int, cell: Cell, formats: di
 
 
 def _clipped(words: str) -> str:
-    """Return a text that fits a cell: Excel drops a longer one in silence."""
+    """Return a text that fits a cell: no signs that break the file, and no more than Excel keeps of it."""
+    words = clean(words)
     return words if len(words) <= _LONGEST_CELL else words[: _LONGEST_CELL - 1] + "…"

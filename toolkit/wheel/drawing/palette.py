@@ -62,7 +62,7 @@ class Palette:
         if organisation is None:
             return Mark(colour=self.quiet, emblem=None)
         around = organisation // len(self.organisations)
-        emblem = EMBLEMS[(organisation + 3 * around) % len(EMBLEMS)]
+        emblem = EMBLEMS[(organisation + 4 * around) % len(EMBLEMS)]
         colour = self.organisations[organisation % len(self.organisations)]
         return Mark(colour=colour, emblem=outline_of(emblem) if emblem else None)
 
