@@ -18,12 +18,14 @@ from socketio import ASGIApp as SocketApp
 from sqlalchemy import make_url
 
 from toolkit import shelf
+from toolkit.chores import chores
 from toolkit.errors import InvalidInput
 from toolkit.exports.press import Press
 from toolkit.rehearsal import is_rehearsal
 from toolkit.services import Services
 from toolkit.sessions.access import Access
 from toolkit.sessions.keeper import Figures, figures_of
+from toolkit.sessions.neighbours import Kind, Notice
 from toolkit.sessions.room import Room
 from toolkit.sessions.rooms import Rooms
 from toolkit.sessions.script import Script
@@ -32,9 +34,10 @@ from toolkit.sessions.throttle import WrongCodes
 from toolkit.settings import Settings
 from toolkit.storage.accounts import DatabaseAccounts
 from toolkit.storage.audit import Audit
+from toolkit.storage.company import company_of
 from toolkit.storage.database import Database, sqlite_url
 from toolkit.storage.event_log import DatabaseEventLog
-from toolkit.storage.keys import derived, key_in
+from toolkit.storage.keys import derived, key_in, shared_key
 from toolkit.storage.library import Library, epoch_of
 from toolkit.storage.second_place import SecondPlace
 from toolkit.texts import own_texts, use_own
@@ -61,7 +64,6 @@ RECONNECT_SECONDS = 120.0
 LIVE = "/live/socket.io"
 # What a request may carry at most, in bytes: a list with the form around it, a key, a wheel, what a phone has kept.
 _BODIES = {DESK: 24 * 1024**2, SIGN_IN: SMALL, "/api/": 9 * 1024**2, LIVE: LARGEST_FRAME}
-_FORGET_EVERY_SECONDS = 3600.0
 
 log_of = logging.getLogger(__name__)
 
@@ -88,14 +90,19 @@ def build_app(settings: Settings) -> FastAPI:
     use_own(texts)
     assets = load_assets(texts)
     services = build_services(settings, key=key, asset_prefix=assets.prefix)
-    server, live = live_server(rooms=services.rooms, access=services.access, wrong_codes=services.wrong_codes)
+    server, live = live_server(
+        rooms=services.rooms,
+        access=services.access,
+        wrong_codes=services.wrong_codes,
+        attendance=services.company.attendance,
+    )
     running = Running(services=services, live=live, pulse=Pulse(), server=server)
     app = FastAPI(lifespan=_lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.running = running
     translate_errors(app)
     _add_routes(app, running, assets)
     app.include_router(local_routes(services, key=derived(key, LOCAL)))
-    _add_desk(app, services, storage_secret=derived(key, "pages"))
+    _add_desk(app, services, storage_secret=derived(shared_key(services.database, key), "pages"))
     sign_in_page = assets.page(SIGN_IN_PAGE) if SIGN_IN_PAGE in assets.files else None
     app.add_middleware(BodyLimit, limits=_BODIES)
     app.add_middleware(DeskGuard, access=services.access, sign_in_page=sign_in_page)
@@ -110,7 +117,12 @@ def build_services(settings: Settings, *, key: bytes, asset_prefix: str) -> Serv
     database = Database(url)
     database.migrate()
     epoch = epoch_of(database)
-    log, accounts = DatabaseEventLog(database), DatabaseAccounts(database)
+    company = company_of(database)
+
+    def tell(session: str, seq: int) -> None:
+        company.neighbours.tell(Notice(kind=Kind.LOG, session=session, seq=seq))
+
+    log, accounts = DatabaseEventLog(database, tell), DatabaseAccounts(database)
     library = Library(database=database, template_of=shelf.template, figures=_figures)
 
     async def open_room(session: str) -> Room:
@@ -125,12 +137,14 @@ def build_services(settings: Settings, *, key: bytes, asset_prefix: str) -> Serv
             open_room=open_room,
             script_of=_script_of,
             keep_names=timedelta(days=settings.keep_names),
+            neighbours=None if company.alone else company.neighbours,
         ),
-        access=Access(accounts=accounts, key=derived(key, "desk").encode(), with_accounts=False),
+        access=Access(accounts=accounts, key=derived(shared_key(database, key), "desk").encode(), with_accounts=False),
         audit=Audit(database, False),
         log=log,
         press=Press(),
         wrong_codes=WrongCodes(),
+        company=company,
         epoch=epoch,
         asset_prefix=asset_prefix,
         second_place=_second_place(settings, database, epoch),
@@ -200,12 +214,12 @@ def _add_desk(app: FastAPI, services: Services, *, storage_secret: str) -> None:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     running: Running = app.state.running
-    rooms = running.services.rooms
-    await _rehearsals_gone(running.services)
-    watching = [running.pulse.watch(), _restored(rooms), _forgetting(rooms)]
-    if running.services.second_place is not None:
-        watching.append(running.services.second_place.keep_up())
-    tasks = [asyncio.create_task(work) for work in watching]
+    services = running.services
+    await _rehearsals_gone(services)
+    services.company.start()
+    tasks = [asyncio.create_task(running.pulse.watch()), *chores(services.rooms, services.company)]
+    if services.second_place is not None:
+        tasks.append(asyncio.create_task(services.second_place.keep_up()))
     _freeze()
     running.pulse.ready = True
     try:
@@ -214,37 +228,23 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         running.pulse.ready = False
         for task in tasks:
             task.cancel()
-        running.services.press.close()
-        await running.services.rooms.close()
+        services.press.close()
+        await services.rooms.close()
+        await services.company.close()
         await running.server.shutdown()
-        await asyncio.to_thread(running.services.database.close)
+        await asyncio.to_thread(services.database.close)
 
 
 async def _rehearsals_gone(services: Services) -> None:
     """Remove what a rehearsal had to leave behind when it or this server was killed."""
     try:
+        if not await services.company.is_caretaker():
+            return  # another process may be holding one
         for summary in await services.library.wheels():
             if is_rehearsal(summary.id) and is_rehearsal(summary.id, (await services.library.wheel(summary.id)).extra):
                 await services.rooms.erase(summary.id)
     except Exception:
         log_of.exception("what a rehearsal left behind could not be removed")
-
-
-async def _restored(rooms: Rooms) -> None:
-    try:
-        await rooms.restore()
-    except Exception:
-        log_of.exception("the library could not be brought up to date")
-
-
-async def _forgetting(rooms: Rooms) -> None:
-    """Keep the promise about people's names: at start, for whoever was closed before, and each hour."""
-    while True:
-        try:
-            await rooms.forget_names()
-        except Exception:
-            log_of.exception("the names of closed sessions could not be erased")
-        await asyncio.sleep(_FORGET_EVERY_SECONDS)
 
 
 def _freeze() -> None:

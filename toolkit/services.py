@@ -14,6 +14,7 @@ from toolkit.sessions.rooms import Rooms
 from toolkit.sessions.throttle import WrongCodes
 from toolkit.settings import Settings
 from toolkit.storage.audit import Audit
+from toolkit.storage.company import Company
 from toolkit.storage.database import Database
 from toolkit.storage.library import Library
 from toolkit.storage.second_place import SecondPlace
@@ -32,6 +33,7 @@ class Services:
     log: EventLog
     press: Press
     wrong_codes: WrongCodes
+    company: Company
     epoch: str
     asset_prefix: str
     proofs: Proofs = field(default_factory=Proofs)

@@ -33,6 +33,7 @@ def opened(folder: Path, **settings: Any) -> Services:
 async def closed(services: Services) -> None:
     """Let go of all of it."""
     await services.rooms.close()
+    await services.company.close()
     services.database.close()
 
 

@@ -83,6 +83,7 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
         "subject": "proef",
         "detail": "",
     },
+    "revocation": {"secret_hash": "h4", "at": AT},
     "setting": {"key": "epoch", "value": "e1"},
     "backup": {"file": "gisteren.sqlite3", "at": AT, "holds": ["proef"]},
     "erasure": {"id": "e1", "wheel_id": "weg", "participant": None, "at": AT, "counts": {"names": 1}},

@@ -158,6 +158,7 @@ class Server:
         done = subprocess.run(
             [sys.executable, "-m", "toolkit", "token", "create", "--role", role, "--data", str(self.data)],
             cwd=ROOT,
+            env={**os.environ, **self.environment},
             capture_output=True,
             text=True,
             timeout=30,

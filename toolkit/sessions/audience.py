@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from toolkit.sessions.actors import Role
+from toolkit.sessions.attendance import Attendance, OnlyHere
 from toolkit.sessions.room import Publication, Room
 from toolkit.sessions.views import Patch, Viewer
 
@@ -80,8 +81,9 @@ def merged(first: Publication, then: Publication) -> Publication:
 class Audience:
     """The connections of one room. `add` and `remove` them; the rest goes by itself."""
 
-    def __init__(self, room: Room, wire: Wire) -> None:
+    def __init__(self, room: Room, wire: Wire, attendance: Attendance | None = None) -> None:
         self.room = room
+        self._attendance = attendance or OnlyHere()
         self.listeners: dict[str, Listener] = {}
         self._wire = wire
         self._loop = asyncio.get_running_loop()
@@ -110,6 +112,7 @@ class Audience:
         for timer in self._timers.values():
             timer.cancel()
         self._timers.clear()
+        self._attendance.here(self.room.session, frozenset())
 
     def say_goodbye(self, reason: str, to: Iterable[str] | None = None) -> None:
         """Tell connections that this is the end, and why; all of them where none is named."""
@@ -202,6 +205,10 @@ class Audience:
 
     # -- presence ------------------------------------------------------------------------------------------------
 
+    def tell_presence(self) -> None:
+        """Tell everyone soon who is connected: somebody came or went elsewhere."""
+        self._presence_soon()
+
     def _presence_soon(self) -> None:
         self._cancel("heartbeat")
         self._later("presence", max(0.0, self._told_at + _PRESENCE_SECONDS - self._loop.time()), self._tell_presence)
@@ -216,8 +223,10 @@ class Audience:
             self._later("heartbeat", _HEARTBEAT_SECONDS, self._tell_presence)
 
     def _presence(self) -> dict[str, Any]:
-        here = {listener.viewer.participant for listener in self.listeners.values()}
-        people = [person for id, person in self.room.state.participants.items() if id in here]
+        here = {id for listener in self.listeners.values() if (id := listener.viewer.participant) is not None}
+        self._attendance.here(self.room.session, here)
+        present = here | self._attendance.elsewhere(self.room.session)
+        people = [person for id, person in self.room.state.participants.items() if id in present]
         organisations = Counter(person.organisation for person in people if person.organisation is not None)
         return {"connected": len(people), "organisations": dict(organisations), "now": now()}
 

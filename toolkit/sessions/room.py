@@ -43,6 +43,7 @@ Clock = Callable[[], datetime]
 FINDINGS_EVERY = 2.0
 # Forming groups of 300 people takes most of a second: the room's queue waits for it, the event loop does not.
 _SLOW = frozenset({"groups.form"})
+_NAMING = frozenset({"join", "participant.change", "participant.remove"})
 _ANALYSED = ("activities", "provisions", "organisations", "areas", "target_groups", "judgements", "apart")
 
 
@@ -106,7 +107,9 @@ class Room:
         self._clock = clock
         self._analyse = analyse
         self._answered = dict(known)
+        self.own_seq = 0  # the last entry that came from this process
         self._waiting: list[_Waiting] = []
+        self._looking: list[asyncio.Future[None]] = []
         self._draining: asyncio.Task[None] | None = None
         self._listeners: list[Listener] = []
         self._opened_seq = state.seq
@@ -134,8 +137,7 @@ class Room:
             raise Rejected("closed")
         answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Waiting(command, actor, answer))
-        if self._draining is None or self._draining.done():
-            self._draining = asyncio.create_task(self._drain())
+        self._drain_soon()
         return await answer
 
     async def receive(self, payload: Any, actor: Actor) -> int:
@@ -161,6 +163,37 @@ class Room:
     def answered(self, command_id: Any) -> int | None:
         """Return the seq with which this command was accepted before."""
         return self._answered.get(command_id) if isinstance(command_id, str) else None
+
+    # -- what other processes did --------------------------------------------------------------------------------
+
+    def hear(self, seq: int) -> None:
+        """Look at the log soon, for another process says that it goes up to `seq`."""
+        if seq > self.state.seq and not self._looking and not self._ended:
+            self._looking.append(asyncio.get_running_loop().create_future())
+            self._drain_soon()
+
+    async def refresh(self) -> None:
+        """Read what other processes appended so far, and publish it here."""
+        looked: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._looking.append(looked)
+        self._drain_soon()
+        await looked
+
+    async def refresh_names(self) -> None:
+        """Let go of the names that another process has erased."""
+        held = await self._log.names(self.session)
+        self.forget_names(self.names.keys() - held.keys())
+
+    async def catch_up(self) -> None:
+        """Read what another process appended, and publish it here. Only the drain loop calls this: one at a time."""
+        state, named = self.state, False
+        for entry in map(accepted_from, await self._log.read(self.session, state.seq)):
+            state = evolve(state, entry)
+            named = named or entry.type in _NAMING
+            self._answered[entry.command_id] = entry.seq
+        if named:
+            self.names = dict(await self._log.names(self.session))
+        self._moved_to(state)
 
     # -- what is seen --------------------------------------------------------------------------------------------
 
@@ -211,8 +244,14 @@ class Room:
 
     # -- the drain loop ------------------------------------------------------------------------------------------
 
+    def _drain_soon(self) -> None:
+        if self._draining is None or self._draining.done():
+            self._draining = asyncio.create_task(self._drain())
+
     async def _drain(self) -> None:
-        while self._waiting:
+        while self._waiting or self._looking:
+            if self._looking:
+                await self._looked()
             batch, self._waiting = self._waiting, []
             try:
                 await self._decided(batch)
@@ -221,6 +260,16 @@ class Room:
                 for waiting in batch:
                     if not waiting.answer.done():
                         waiting.answer.set_exception(Rejected("internal"))
+
+    async def _looked(self) -> None:
+        looking, self._looking = self._looking, []
+        try:
+            await self.catch_up()
+        except Exception:
+            log_of.exception("session %s: the log could not be read", self.session)
+        for looked in looking:
+            if not looked.done():
+                looked.set_result(None)
 
     async def _decided(self, batch: list[_Waiting]) -> None:
         """Decide, append, publish, answer; where another process was first, read what it wrote and decide again."""
@@ -245,6 +294,7 @@ class Room:
                 break
         self._renamed(names)
         self._answered.update((entry.command_id, entry.seq) for entry in entries)
+        self.own_seq = entries[-1].seq if entries else self.own_seq
         self._moved_to(tentative)
         for waiting, answer in zip(batch, answers, strict=True):
             if waiting.answer.done():
@@ -287,14 +337,6 @@ class Room:
             seqs[command.id] = accepted.seq
             answers.append(accepted.seq)
         return state, entries, names, answers
-
-    async def catch_up(self) -> None:
-        """Read what another process appended, and publish it here."""
-        state = self.state
-        for entry in map(accepted_from, await self._log.read(self.session, state.seq)):
-            state = evolve(state, entry)
-            self._answered[entry.command_id] = entry.seq
-        self._moved_to(state)
 
     def _renamed(self, names: Mapping[str, str | None]) -> None:
         for participant, name in names.items():

@@ -7,16 +7,18 @@ happens in a session.
 import asyncio
 import logging
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 from weakref import WeakValueDictionary
 
 from toolkit.errors import NotFound, Rejected
 from toolkit.sessions.access import code_of, new_code
 from toolkit.sessions.codec import entry_of
 from toolkit.sessions.keeper import Keeper, Opening, Receipt
+from toolkit.sessions.neighbours import Kind, Neighbours, Nobody, Notice
 from toolkit.sessions.room import Publication, Room, opening, utc_now
 from toolkit.sessions.script import Script
 from toolkit.sessions.state import wheel_of
@@ -46,17 +48,23 @@ class Rooms:
         script_of: Callable[[str | None], Script],
         clock: Callable[[], datetime] = utc_now,
         keep_names: timedelta = timedelta(0),
+        neighbours: Neighbours | None = None,
     ) -> None:
         self._keeper = keeper
         self._open_room = open_room
         self._script_of = script_of
         self._clock = clock
         self._keep_names = keep_names
+        self._neighbours = neighbours or Nobody()
+        self._neighbours.listen(self._hear)
+        self._shared = neighbours is not None
+        self._hearing: set[asyncio.Task[None]] = set()
         self._forgetting: asyncio.Task[None] | None = None
         self._used: dict[str, tuple[Room, float]] = {}
         self.resting: WeakValueDictionary[str, Room] = WeakValueDictionary()
         self._doors: dict[str, asyncio.Lock] = {}
         self._folding: dict[str, asyncio.Task[None]] = {}
+        self._folded: dict[str, int] = {}
         self._swept = 0.0
 
     async def start(self, wheel_id: str, script_id: str | None = None) -> Room:
@@ -87,6 +95,7 @@ class Rooms:
                 room = await self._open_room(session)
                 room.subscribe(partial(self._changed, session))
                 self._keep(session, room)
+                await self._fresh(room)  # what came while it was read, before notices reached it
         self._doors.pop(session, None)
         return room
 
@@ -106,7 +115,7 @@ class Rooms:
         Raises NotFound.
         """
         for record in (await self._keeper.sessions(wheel_id))[:1]:
-            room = await self.room(record.id)
+            room = await self._fresh(await self.room(record.id))
             return (await self._keeper.heading(wheel_id)).on(wheel_of(room.state))
         return await self._keeper.wheel(wheel_id)
 
@@ -143,8 +152,11 @@ class Rooms:
         for session in sessions:
             if participant is None:
                 await self._let_go(session)
-            elif (room := self._held(session)) is not None:
-                room.forget_names({participant})
+                self._tell(Kind.GONE, session)
+            else:
+                if (room := self._held(session)) is not None:
+                    room.forget_names({participant})
+                self._tell(Kind.NAMES, session)
         log_of.info("erased: wheel %s, participant %s", wheel_id, participant or "-")
         return receipt
 
@@ -154,12 +166,23 @@ class Rooms:
         for session in await self._keeper.forget_names(before.isoformat()):
             if (room := self._held(session)) is not None:
                 room.forget_names(set(room.names))
+            self._tell(Kind.NAMES, session)
 
     async def settle(self, session: str) -> None:
         """Bring the library up to what a session has made of its wheel."""
-        room = await self.room(session)
+        room = await self._fresh(await self.room(session))
         self._cancel_fold(session)
         await self._fold(room)
+
+    async def look_around(self) -> None:
+        """Bring all rooms up to what other processes have done: a notice may have been lost."""
+        held = dict(self.resting)
+        ends = await self._keeper.ends(list(held)) if held else {}
+        for session, room in held.items():
+            if session in ends:
+                room.hear(ends[session])
+            else:
+                await self._let_go(session)
 
     async def restore(self) -> None:
         """Bring the library up to date with sessions that went on after it was last told."""
@@ -177,6 +200,8 @@ class Rooms:
                 await self._fold(held)
         if self._forgetting is not None:
             await asyncio.wait([self._forgetting])
+        for task in tuple(self._hearing):
+            task.cancel()
         for room, _ in self._used.values():
             await room.close()
         self._used.clear()
@@ -198,6 +223,47 @@ class Rooms:
                 if refusal.field != "code":
                     raise
         raise Rejected("internal")
+
+    # -- other processes -----------------------------------------------------------------------------------------
+
+    def _tell(self, kind: Kind, session: str) -> None:
+        self._neighbours.tell(Notice(kind=kind, session=session))
+
+    def _hear(self, notice: Notice | None) -> None:
+        """Look at what another process says has changed; without a notice at everything."""
+        if notice is None:
+            self._look_soon(self._look_at_all())
+            return
+        room = self.resting.get(notice.session)
+        match notice.kind:
+            case Kind.LOG if room is not None:
+                room.hear(notice.seq)
+            case Kind.NAMES if room is not None:
+                self._look_soon(room.refresh_names())
+            case Kind.GONE:
+                self._look_soon(self._let_go(notice.session))
+
+    async def _look_at_all(self) -> None:
+        await self.look_around()
+        for room in list(self.resting.values()):
+            await room.refresh_names()
+
+    def _look_soon(self, look: Coroutine[Any, Any, None]) -> None:
+        async def looked() -> None:
+            try:
+                await look
+            except Exception:
+                log_of.exception("what another process did is looked at later")
+
+        task = asyncio.create_task(looked())
+        self._hearing.add(task)
+        task.add_done_callback(self._hearing.discard)
+
+    async def _fresh(self, room: Room) -> Room:
+        """Return a room with all that other processes have done in it so far."""
+        if self._shared:
+            await room.refresh()
+        return room
 
     # -- keeping rooms -------------------------------------------------------------------------------------------
 
@@ -222,9 +288,13 @@ class Rooms:
     # -- the library's fold --------------------------------------------------------------------------------------
 
     def _changed(self, session: str, publication: Publication) -> None:
+        """Follow a change of our own; that of another process is followed there."""
         room = self._held(session)
-        self._fold_soon(session)
-        if room is not None and room.state.closed and room.names:
+        if room is None or (self._shared and room.own_seq != room.state.seq):
+            return
+        if room.state.seq > self._folded.get(session, 0):
+            self._fold_soon(session)
+        if room.state.closed and room.names:
             self._forget_soon()
 
     def _forget_soon(self) -> None:
@@ -244,6 +314,7 @@ class Rooms:
         room = self._held(session)
         self._used.pop(session, None)
         self.resting.pop(session, None)
+        self._folded.pop(session, None)
         if room is not None:
             await room.end("erased")
 
@@ -274,5 +345,6 @@ class Rooms:
         state = room.state
         try:
             await self._keeper.keep_fold(wheel_of(state), session=room.session, seq=state.seq)
+            self._folded[room.session] = state.seq
         except Exception:
             log_of.exception("session %s: the library could not be brought up to date", room.session)

@@ -20,6 +20,7 @@ from socketio import packet as socket_packet
 from toolkit.errors import InvalidInput, NotFound, Rejected
 from toolkit.sessions.access import Access, code_of, is_privileged, is_token, new_token
 from toolkit.sessions.actors import FACILITATOR, PROJECTOR, Actor, Role
+from toolkit.sessions.attendance import Attendance, OnlyHere
 from toolkit.sessions.audience import Audience, now
 from toolkit.sessions.commands import Join
 from toolkit.sessions.decide import refuse_when_closed
@@ -120,7 +121,9 @@ class EngineWire:
 class SessionNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
     """The calls `join` and `submit`; everything else that a client sends is not heard."""
 
-    def __init__(self, *, server: Any, rooms: Rooms, access: Access, wrong_codes: WrongCodes) -> None:
+    def __init__(
+        self, *, server: Any, rooms: Rooms, access: Access, wrong_codes: WrongCodes, attendance: Attendance | None
+    ) -> None:
         super().__init__(NAMESPACE)
         self.rooms, self.access, self.wrong_codes = rooms, access, wrong_codes
         self.peers: dict[str, Peer] = {}
@@ -129,6 +132,8 @@ class SessionNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
         self.joins = Buckets()
         self.answers: dict[str, int] = {}
         self._wire = EngineWire(server)
+        self._attendance = attendance or OnlyHere()
+        self._attendance.listen(self._others_came_or_went)
 
     async def trigger_event(self, event: Any, *given: Any) -> Any:
         """Hear the four things that can happen on a connection."""
@@ -257,8 +262,12 @@ class SessionNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
     def _audience(self, room: Room) -> Audience:
         audience = self.audiences.get(room.session)
         if audience is None:
-            audience = self.audiences[room.session] = Audience(room, self._wire)
+            audience = self.audiences[room.session] = Audience(room, self._wire, self._attendance)
         return audience
+
+    def _others_came_or_went(self, session: str) -> None:
+        if session in self.audiences:
+            self.audiences[session].tell_presence()
 
     # -- submit --------------------------------------------------------------------------------------------------
 
@@ -371,7 +380,9 @@ def _is_same_origin(origin: str | None, environ: Mapping[str, Any]) -> bool:
     return origin is None or origin.partition("://")[2].lower() == str(environ.get("HTTP_HOST", "")).lower()
 
 
-def live_server(*, rooms: Rooms, access: Access, wrong_codes: WrongCodes) -> tuple[Any, SessionNamespace]:
+def live_server(
+    *, rooms: Rooms, access: Access, wrong_codes: WrongCodes, attendance: Attendance | None = None
+) -> tuple[Any, SessionNamespace]:
     """Return the Socket.IO server of the live line and its namespace; mount it with `socketio_path=None`."""
     server = LiveServer(
         async_mode="asgi",
@@ -384,6 +395,8 @@ def live_server(*, rooms: Rooms, access: Access, wrong_codes: WrongCodes) -> tup
         http_compression=False,
         namespaces=[NAMESPACE],
     )
-    namespace = SessionNamespace(server=server, rooms=rooms, access=access, wrong_codes=wrong_codes)
+    namespace = SessionNamespace(
+        server=server, rooms=rooms, access=access, wrong_codes=wrong_codes, attendance=attendance
+    )
     server.register_namespace(namespace)
     return cast(Any, server), namespace

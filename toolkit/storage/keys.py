@@ -1,12 +1,16 @@
 """The secret of one installation, and what is derived from it: one key for each use.
 
-Made on the first start, in the data folder; whoever may read that folder is the administrator.
+Made on the first start, in the data folder; whoever may read that folder is the administrator. Where several processes
+serve the same sessions, what people show to any of them is signed with a key that they share in the database.
 """
 
 import hmac
 import os
 import secrets
 from pathlib import Path
+
+from toolkit.storage.database import Database
+from toolkit.storage.library import settled
 
 KEY_FILE = "secret.key"
 
@@ -22,6 +26,14 @@ def key_in(folder: Path) -> bytes:
     with os.fdopen(handle, "wb") as out:
         out.write(secrets.token_bytes(32))
     return file.read_bytes()
+
+
+def shared_key(database: Database, key: bytes) -> bytes:
+    """Return the key that all processes on a database share: a cookie of one is good at the others.
+
+    On PostgreSQL that is the key of whichever came first, kept there; on SQLite the installation's own.
+    """
+    return key if database.is_local else bytes.fromhex(settled(database, "key", key.hex()))
 
 
 def derived(key: bytes, use: str) -> str:

@@ -201,6 +201,10 @@ class Library:
         """Return all open sessions, the newest first."""
         return await self.database.read(partial(_sessions, where=self._mine_too & _SESSION.c.closed_at.is_(None)))
 
+    async def ends(self, sessions: Sequence[str]) -> Mapping[str, int]:
+        """Return up to which seq the log of each of these sessions goes; one that is no more is left out."""
+        return await self.database.read(partial(_ends, sessions=sessions))
+
     async def stale_sessions(self) -> tuple[str, ...]:
         """Return the sessions whose newest entries are not in the wheel as kept (the server was stopped before)."""
         return await self.database.read(_stale)
@@ -415,6 +419,12 @@ def _only(found: tuple[SessionRecord, ...]) -> SessionRecord:
     if not found:
         raise NotFound("session")
     return found[0]
+
+
+def _ends(connection: Connection, *, sessions: Sequence[str]) -> dict[str, int]:
+    end = select(func.max(_LOG.c.seq)).where(_LOG.c.session_id == _SESSION.c.id).scalar_subquery()
+    rows = connection.execute(select(_SESSION.c.id, end.label("end")).where(_SESSION.c.id.in_(sessions)))
+    return {row.id: row.end for row in rows if row.end is not None}
 
 
 def _stale(connection: Connection) -> tuple[str, ...]:

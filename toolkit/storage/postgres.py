@@ -22,7 +22,7 @@ _CONNECTION = {
 # Class 08 is a lost connection; 57P01 to 57P03 a server that stops, falls over or starts; 53300 one that is full;
 # 40001 and 40P01 two transactions that met, of which one goes again.
 _PASSES = {"57P01", "57P02", "57P03", "53300", "40001", "40P01"}
-MIGRATING = 7_283_001
+MIGRATING, CARING = 7_283_001, 7_283_002
 
 
 def postgres_engine(url: URL, **settings: Any) -> Engine:

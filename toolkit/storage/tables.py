@@ -226,6 +226,17 @@ class ErasureRow(SQLModel, table=True):
     counts: Any = Field(sa_type=JSON, nullable=False)
 
 
+class PresenceRow(SQLModel, table=True):
+    """Who is connected to a session through one process; `seen` is its last sign of life in the database's seconds."""
+
+    __tablename__: ClassVar[str] = "presence"
+
+    process: str = Field(primary_key=True)
+    session_id: str = Field(primary_key=True)
+    people: Any = Field(sa_type=JSON, nullable=False)
+    seen: float
+
+
 def table_of(model: type[SQLModel]) -> SqlTable:
     """Return the Core table of a model, for statements that need no object for each row."""
     table: SqlTable = model.__table__  # type: ignore[attr-defined]
