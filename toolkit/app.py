@@ -41,6 +41,7 @@ from toolkit.storage.keys import derived, key_in, shared_key
 from toolkit.storage.library import Library, epoch_of
 from toolkit.storage.second_place import SecondPlace
 from toolkit.texts import own_texts, use_own
+from toolkit.theme import theme_of
 from toolkit.web.api.v1 import api_v1
 from toolkit.web.assets import Assets, load_assets
 from toolkit.web.bodies import SMALL, BodyLimit
@@ -88,7 +89,7 @@ def build_app(settings: Settings) -> FastAPI:
     key = key_in(settings.data)
     texts = own_texts(settings.texts) if settings.texts else {}
     use_own(texts)
-    assets = load_assets(texts)
+    assets = load_assets(texts, theme_of(settings.theme, settings.logo))
     services = build_services(settings, key=key, asset_prefix=assets.prefix)
     server, live = live_server(
         rooms=services.rooms,

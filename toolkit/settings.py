@@ -32,6 +32,8 @@ class Settings:
     keep_names: int = 0  # days after a session was closed
     texts: Path | None = None  # a folder with the municipality's own sentences
     copy_to: Path | None = None  # a second place for all data
+    theme: Path | None = None  # a style sheet with the municipality's NL Design System tokens
+    logo: Path | None = None
     watch: bool = True  # start it again when it was killed
 
     @property
@@ -57,6 +59,8 @@ def settings_from(arguments: Mapping[str, Any], environment: Mapping[str, str]) 
         **_tls(arguments, environment),
         demo=_flag("demo", arguments, environment),
         keep_names=_days("keep_names", arguments, environment),
+        theme=_path(_text("theme", arguments, environment)),
+        logo=_path(_text("logo", arguments, environment)),
         texts=_folder("texts", _path(_text("texts", arguments, environment))),
         copy_to=_path(_text("copy_to", arguments, environment)),
         watch=_flag("watch", arguments, environment, otherwise=_DEFAULT.watch),

@@ -39,6 +39,8 @@ def register(subparsers: Any) -> None:
     parser.add_argument("--tls-key", metavar="FILE", help="key of the certificate")
     parser.add_argument("--keep-names", metavar="DAYS", help="how long people's names stay after closing (default: 0)")
     parser.add_argument("--texts", metavar="DIR", help="a folder with sentences of your own (nl.json, en.json)")
+    parser.add_argument("--theme", metavar="FILE", help="your NL Design System tokens, as a CSS file")
+    parser.add_argument("--logo", metavar="FILE", help="your logo, as SVG or PNG")
     parser.add_argument("--demo", action="store_true", default=None, help="put a demo wheel in, with a session open")
     parser.add_argument("--copy-to", metavar="DIR", help="a second place, with a copy of all data each minute")
     parser.add_argument(
@@ -200,6 +202,8 @@ async def _announced(running: "Running") -> Any:
     yield f"Scherm: {links['screen']}"
     for other in _others(settings, base):
         yield other
+    for line in _about_the_look(settings):
+        yield line
     if sys.stdout.isatty():
         yield qr_text(links["phone"])
         yield text("web.serve.stop")
@@ -213,6 +217,15 @@ def _others(settings: Settings, base: str) -> Iterator[str]:
     for address in own_addresses():
         if at_address(settings, address) != base:
             yield text("web.serve.also", address=at_address(settings, address))
+
+
+def _about_the_look(settings: Settings) -> Iterator[str]:
+    """Yield a sentence for each colour of the municipality that would be hard to read."""
+    from toolkit.theme import left_out_params, theme_of
+
+    for params in map(left_out_params, theme_of(settings.theme).left_out):
+        name = text(f"web.theme.{params['property']}")
+        yield text("desk.preflight.look.warn", **{**params, "property": name})
 
 
 async def _demo(running: "Running") -> None:

@@ -91,6 +91,7 @@ def _head(assets: str) -> str:
 def _header(words: Words, path: str) -> Tag:
     with tag("header", classes="desk-head") as header:
         link(words("skip"), "#inhoud", classes="skip")
+        tag("span", "Logo", classes="own-logo")
         link(words("product"), f"{HOME}/bibliotheek", classes="brand")
         with tag("nav", classes="head-links", aria_label=words("nav")):
             link(words("nav.library"), f"{HOME}/bibliotheek")

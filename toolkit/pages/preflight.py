@@ -28,6 +28,8 @@ from toolkit.rehearsal import Report, rehearse
 from toolkit.rehearsal.phone import Refused, Unreachable
 from toolkit.sessions.qr import qr_svg
 from toolkit.settings import Settings
+from toolkit.texts import text
+from toolkit.theme import left_out_params, theme_of
 from toolkit.workplace import Reception, Workplace
 
 BOTS = 30
@@ -49,7 +51,10 @@ class Finding:
     params: Mapping[str, Any]
 
     def sentence(self, words: Words) -> str:
-        return words(f"preflight.{self.name}.{self.grade}", **self.params)
+        params = {**self.params}
+        if "property" in params:
+            params["property"] = text(f"web.theme.{params['property']}", words.language)
+        return words(f"preflight.{self.name}.{self.grade}", **params)
 
 
 def found(name: str, grade: Grade, **params: Any) -> Finding:
@@ -93,6 +98,14 @@ async def address(settings: Settings, base: str) -> Finding:
 def secure(base: str) -> Finding:
     """Look whether phones come in over https: only there a browser offers all that it has."""
     return found("secure", "good" if base.startswith("https:") else "warn")
+
+
+def look(settings: Settings) -> list[Finding]:
+    """Look whether the municipality's own colours can be read, each that was left out by itself."""
+    if settings.theme is None:
+        return []
+    out = theme_of(settings.theme).left_out
+    return [found("look", "warn", **told) for told in map(left_out_params, out)] or [found("look", "good")]
 
 
 # --- what the browser told --------------------------------------------------------------------------------------------
@@ -173,6 +186,7 @@ class Preflight:
             screen(told),
             drafts(told),
             secure(self.base),
+            *look(settings),
         ]
         if self.rows.is_deleted:
             return

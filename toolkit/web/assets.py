@@ -20,6 +20,7 @@ from types import MappingProxyType
 import brotli  # type: ignore[import-untyped]
 
 from toolkit.resources import shipped
+from toolkit.theme import Theme
 
 SOCKET_CLIENT = "vendor/socket.io.min.js"
 _IMPORT = re.compile(r"""^\s*(?:import|export)\b[^"';]*?["'](\.{1,2}/[^"']+)["']""", re.MULTILINE)
@@ -83,13 +84,18 @@ class Assets:
         return found
 
 
-def load_assets(own_texts: Mapping[str, Mapping[str, str]] = MappingProxyType({})) -> Assets:
-    """Read and compress all that is shipped, with a municipality's own sentences (by language and key) put in."""
+def load_assets(
+    own_texts: Mapping[str, Mapping[str, str]] = MappingProxyType({}), theme: Theme | None = None
+) -> Assets:
+    """Read and compress all that is shipped, with a municipality's own sentences (by language and key) and look."""
     folder = shipped("assets")
     raw = {path: without_docs(path, (folder / path).read_bytes()) for path in _paths_in(folder)}
     for language, texts in own_texts.items():
         for path in [path for path in raw if path.startswith(f"texts/{language}/")]:
             raw[path] = _said_otherwise(raw[path], texts)
+    if theme is not None:
+        raw["theme.css"] += theme.css().encode()
+        raw |= {} if theme.logo is None else {theme.logo[0]: theme.logo[1]}
     raw[SOCKET_CLIENT] = _socket_client()
     templates = shipped("templates")
     seen = {**raw, **{f"templates/{path}": (templates / path).read_bytes() for path in _paths_in(templates)}}
