@@ -37,7 +37,8 @@ const EMBLEMS = [
 export function markAt(index) {
   const round = Math.floor(index / MARKS.length);
   const letter = String.fromCharCode(65 + (index % 26)) + (index < 26 ? "" : String(Math.floor(index / 26) + 1));
-  return { letter, colour: `o${index % MARKS.length}`, emblem: EMBLEMS[(index + 4 * round) % EMBLEMS.length] };
+  const step = 4 * round + Math.floor(round / 5); // far from whom it could be taken for, and a hundred without a double
+  return { letter, colour: `o${index % MARKS.length}`, emblem: EMBLEMS[(index + step) % EMBLEMS.length] };
 }
 
 const numbered = (/** @type {(index: number) => string} */ rule, /** @type {number} */ count) =>

@@ -62,7 +62,8 @@ class Palette:
         if organisation is None:
             return Mark(colour=self.quiet, emblem=None)
         around = organisation // len(self.organisations)
-        emblem = EMBLEMS[(organisation + 4 * around) % len(EMBLEMS)]
+        step = 4 * around + around // 5  # far from whom it could be taken for, and a hundred without a double
+        emblem = EMBLEMS[(organisation + step) % len(EMBLEMS)]
         colour = self.organisations[organisation % len(self.organisations)]
         return Mark(colour=colour, emblem=outline_of(emblem) if emblem else None)
 
