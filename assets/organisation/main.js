@@ -13,6 +13,8 @@ const LANGUAGE = "participatiewiel/phone/language";
 const WAITING = "participatiewiel/organisation/waiting";
 const DRAFTS = "participatiewiel/organisation/drafts";
 const AGAIN_AFTER = 5000;
+/** How many cards of others are named where theirs and ours meet; the rest is counted. */
+const NAMED = 4;
 
 const secret = decodeURIComponent(location.hash.slice(1));
 
@@ -142,7 +144,7 @@ async function flush() {
 /** What is held, with what still waits laid over it. @param {any} item */
 function overlaid(item) {
   const mine = waiting.filter(({ command }) => targetOf(command) === item.id);
-  return mine.reduce((now, { command }) => ({ ...now, ...(command.changes ?? {}), ...(command.type === "card.confirm" ? { confirmed: true } : {}), pending: true }), item);
+  return mine.reduce((now, { command }) => ({ ...now, ...(command.changes ?? {}), ...(command.type === "card.confirm" ? { confirmed: true } : {}), checked: true, pending: true }), item);
 }
 
 function draw() {
@@ -151,7 +153,7 @@ function draw() {
   document.title = `${view.organisation.name} · ${t("link.title")}`;
   byId("title").textContent = view.organisation.name;
   const cards = view.activities.map(overlaid);
-  const left = cards.filter((/** @type {any} */ card) => !card.confirmed && card.state !== "stopped").length;
+  const left = cards.filter((/** @type {any} */ card) => !card.checked && card.state !== "stopped").length;
   byId("content").replaceChildren(
     el("p.quiet", {}, `${view.name} · ${t("link.round", { round: view.round })}`),
     offline ? el("p.notice.warning", { role: "status" }, t("link.offline")) : "",
@@ -183,7 +185,7 @@ const button = (key, label, act, main = false) => el(main ? "button.main" : "but
 function cardItem(card) {
   const stopped = card.state === "stopped";
   const others = card.organisations.filter((/** @type {string} */ id) => id !== view.organisation.id).map((/** @type {string} */ id) => view.organisations[id]);
-  const mark = stopped ? t("link.is_stopped") : card.confirmed ? t("link.held") : "";
+  const mark = stopped ? t("link.is_stopped") : card.confirmed ? t("link.held") : card.checked ? t("link.checked") : "";
   return el(
     "li.card",
     {},
@@ -196,7 +198,7 @@ function cardItem(card) {
       "div.row",
       {},
       stopped ? button(`${card.id}/restart`, t("link.restart"), () => change(card, { state: "existing" })) : "",
-      !stopped && !card.confirmed ? button(`${card.id}/holds`, t("link.holds"), () => submit({ type: "card.confirm", card: card.id }), true) : "",
+      !stopped && !card.checked ? button(`${card.id}/holds`, t("link.holds"), () => submit({ type: "card.confirm", card: card.id }), true) : "",
       button(`${card.id}/change`, t("link.change"), () => edit(card.id)),
       stopped ? "" : button(`${card.id}/stopped`, t("link.stopped"), () => change(card, { state: "stopped" })),
     ),
@@ -288,7 +290,9 @@ function trouble(id) {
 /** @param {any} finding */
 function meetingItem(finding) {
   const names = finding.cards.map((/** @type {string} */ id) => view.others[id]).filter(Boolean);
-  return el("li", {}, finding.text[lang] ?? finding.text.nl, names.length > 0 ? el("span.quiet", {}, ` (${names.join(", ")})`) : "");
+  const more = names.length > NAMED ? [t("link.more", { count: names.length - NAMED })] : [];
+  const shown = [...names.slice(0, NAMED), ...more].join(", ");
+  return el("li", {}, finding.text[lang] ?? finding.text.nl, shown ? el("span.quiet", {}, ` (${shown})`) : "");
 }
 
 /** @param {string} next */

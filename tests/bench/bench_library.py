@@ -67,6 +67,7 @@ def main() -> int:
             api = {"Authorization": f"Bearer {token}"}
             took = {
                 "the desk's page": best_of_five(lambda: _asked(server, "/begeleider/bibliotheek", page)),
+                "the page of one wheel": best_of_five(lambda: _asked(server, "/begeleider/wiel/wiel-7", page)),
                 "the API, all at once": best_of_five(lambda: _asked(server, "/api/v1/wheels?limit=1000", api)),
                 "the API, a search": best_of_five(lambda: _asked(server, "/api/v1/wheels?search=gemeente+77", api)),
             }

@@ -172,6 +172,45 @@ async def test_the_desk_in_english(shared_server: Server, signed_in: Any, page: 
     looks.nothing_wrong(len(DRAWERS) + 3 * 2)
 
 
+async def test_the_pages_behind_an_organisation_link_and_a_share_link(
+    shared_server: Server, signed_in: Any, page: Page
+) -> None:
+    workshop = full_workshop(shared_server)
+    wheel = shared_server.api(workshop.token, f"/sessions/{workshop.session}")["wheel"]
+    looks = Looks(page)
+    await page.context.add_cookies([signed_in])
+    await page.set_viewport_size(LAPTOP)
+    await page.goto(f"http://{HOST_NAME}:{shared_server.port}/begeleider/wiel/{wheel}")
+    await page.get_by_role("button", name="Maak deellink").click()
+    shared = await page.get_by_label("Deellink", exact=True).input_value()
+    await page.get_by_text("Per organisatie", exact=True).click()
+    await page.locator('.item[data-item="o0"]').get_by_role("button", name="Maak link").click()
+    own = await page.get_by_label("De link", exact=True).input_value()
+    await looks.look("the links at the desk")
+
+    for viewport in (PHONE, LAPTOP):
+        await page.set_viewport_size(viewport)
+        for language, change, other in (("nl", "Verander", "English"), ("en", "Change", "Nederlands")):
+            await page.goto("about:blank")
+            await page.goto(own)
+            await expect(page.locator("html")).to_have_attribute("lang", language)
+            await page.get_by_role("button", name=change).first.click()
+            await expect(page.locator("#edit-name")).to_be_focused()
+            await looks.look(f"an organisation's part, {language}, {viewport['width']}")
+            assert await page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+            await page.goto("about:blank")
+            await page.goto(shared)
+            await expect(page.locator("participation-wheel .dot[data-key]").first).to_be_attached()
+            await looks.look(f"the wheel as the public may see it, {language}, {viewport['width']}")
+            await page.get_by_role("button", name=other).click()
+            await expect(page.locator("html")).not_to_have_attribute("lang", language)
+    await page.goto("about:blank")
+    await page.goto(f"http://{HOST_NAME}:{shared_server.port}/o/#{'x' * 32}")
+    await page.get_by_role("alert").wait_for()
+    await looks.look("a link that was revoked")
+    looks.nothing_wrong((1 + 2 * 2 * 2 + 1) * 2)
+
+
 async def test_the_forms_of_the_desk_opened_in_the_dark(shared_server: Server, signed_in: Any, page: Page) -> None:
     workshop = full_workshop(shared_server)
     workshop.step(Phase.EXPLORE)

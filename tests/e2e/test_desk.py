@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pikepdf
 import pytest
 from odfdo import Document, Row, Table
 from playwright.async_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
@@ -562,6 +563,8 @@ async def test_a_wheel_comes_back_as_the_next_round_and_is_compared(desk: Desk) 
     for viewport in (PHONE, LAPTOP):
         await page.set_viewport_size(viewport)
         assert await page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    with pikepdf.open(BytesIO(await page.pdf(prefer_css_page_size=True))) as printed:
+        assert len(printed.pages) == 1
     address = page.url
     await desk.open("/taal/en?terug=/begeleider/bibliotheek")
     await page.goto(address)

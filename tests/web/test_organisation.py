@@ -92,6 +92,16 @@ async def test_while_the_room_hides_its_cards_a_link_tells_nothing_of_others(ser
     assert "Taalcafe UWV" in json.dumps(seen, ensure_ascii=False)
 
 
+async def test_in_a_second_round_a_card_that_was_changed_is_checked_too(services: Services, room: Room) -> None:
+    page = Page(services, await services.access.organisation_link("proef", "bieb"))
+    await room.submit(c.SessionClose(id="dicht"), FACILITATOR)
+    await services.rooms.start("proef")
+    assert [card["checked"] for card in (await page.look())[1]["activities"]] == [False]
+    assert (await page.submit(id="c1", type="card.change", card="a1", changes={"note": "Nu op dinsdag"}))["ok"]
+    (card,) = (await page.look())[1]["activities"]
+    assert (card["checked"], card["confirmed"]) == (True, False)
+
+
 async def test_a_card_is_confirmed_and_an_action_ticked_moved_and_noted_after_closing_too(
     services: Services, room: Room
 ) -> None:

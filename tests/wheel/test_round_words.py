@@ -11,7 +11,7 @@ from tests.wheel.test_rounds import first_round, two_rounds
 from toolkit import shelf
 from toolkit.texts import LANGUAGES
 from toolkit.wheel.model import Action, ActionState, Wheel
-from toolkit.wheel.round_words import LINES_IN_A_SECTION, Page, page_of
+from toolkit.wheel.round_words import LINES_IN_A_SECTION, LINES_ON_PAPER, Page, lines_on_paper, page_of
 from toolkit.wheel.rounds import compare
 from toolkit.wheel.template import Template
 
@@ -73,6 +73,22 @@ def test_a_round_in_which_nothing_happened_says_so_in_a_few_lines(language: str)
     page = told(one, one, language, shelf.template("participatiewiel"))
     assert len(page.sections) == 2
     assert " 0 " in page.sections[0].lines[0]
+
+
+def test_where_much_changed_fewer_of_each_are_named_so_that_it_stays_one_page() -> None:
+    demo = shelf.demo_wheels()[0]
+    template = shelf.template(demo.template)
+    agreed = [Action(id=f"x{n}", number=n, title=f"Samen één loket voor ouders en jongeren {n}") for n in range(1, 30)]
+    gone, renamed = demo.activities[:30], demo.activities[30:60]
+    fresh = [replace(card, id=f"n{n}", goals=("zelfstandig-functioneren",)) for n, card in enumerate(gone)]
+    long = [replace(card, name=f"{card.name} in een nieuwe en veel uitgebreidere vorm"[:120]) for card in renamed]
+    old = replace(demo, actions=tuple(agreed[:15]))
+    new = replace(demo, round=2, activities=(*long, *fresh), actions=tuple(agreed))
+    for language in LANGUAGES:
+        page = told(old, new, language, template)
+        assert lines_on_paper(page) <= LINES_ON_PAPER
+        assert max(len(section.lines) for section in page.sections) < LINES_IN_A_SECTION + 1
+        assert any(line.startswith(("En nog", "And")) for line in lines(page))
 
 
 def test_the_sentences_of_the_page_are_short() -> None:

@@ -92,7 +92,14 @@ async def view_of(state: SessionState, organisation: str) -> Json:
         "template": state.template.ref,
         "organisation": item_json(state.organisations[organisation]),
         "organisations": {one.id: one.name for one in wheel.organisations},
-        "activities": [{**item_json(card), "confirmed": card.id in state.confirmed} for card in own],
+        "activities": [
+            {
+                **item_json(card),
+                "confirmed": card.id in state.confirmed,
+                "checked": card.id in state.confirmed | state.checks.done,
+            }
+            for card in own
+        ],
         "provisions": [item_json(card) for card in provisions],
         "actions": [
             item_json(action)

@@ -15,7 +15,12 @@ from toolkit.wheel.rounds import ALL_VIEWS, CellChange, Change, Comparison
 from toolkit.wheel.template import Template
 
 LINES_IN_A_SECTION = 6
-"""What makes it one page; the rest is counted."""
+"""At most; fewer where so much changed that it would be more than one page. The rest is counted."""
+
+LINES_ON_PAPER = 118
+"""What a page in two columns holds, beside the picture and its table; a line has about this many letters."""
+
+LETTERS_ON_A_LINE = 57
 
 NAMES_IN_A_LINE = 3
 
@@ -43,24 +48,34 @@ class Page:
 def page_of(
     comparison: Comparison, old: Wheel, new: Wheel, template: Template, language: str = DEFAULT_LANGUAGE
 ) -> Page:
-    """Return the page about a comparison of these two wheels."""
-    teller = _Teller(comparison, _Names(old, new, template, language), language)
-    sections = ((heading, tuple(lines)) for heading, lines in teller.sections())
-    return Page(
-        title=text("rounds.title", language, name=new.name, old=old.round, new=new.round),
-        sections=tuple(
-            Section(heading=text(f"rounds.heading.{heading}", language), lines=lines)
-            for heading, lines in sections
-            if lines
-        ),
+    """Return the page about a comparison of these two wheels: one on paper, however much changed."""
+    names = _Names(old, new, template, language)
+    title = text("rounds.title", language, name=new.name, old=old.round, new=new.round)
+    for most in range(LINES_IN_A_SECTION, 1, -1):
+        page = Page(title=title, sections=_sections(_Teller(comparison, names, language, most), language))
+        if lines_on_paper(page) <= LINES_ON_PAPER:
+            break
+    return page
+
+
+def lines_on_paper(page: Page) -> int:
+    """Return about how many lines the sections of a page take on paper; a heading takes the room of two."""
+    lines = [line for section in page.sections for line in section.lines]
+    return 2 * len(page.sections) + sum(-(-len(line) // LETTERS_ON_A_LINE) for line in lines)
+
+
+def _sections(teller: "_Teller", language: str) -> tuple[Section, ...]:
+    told = ((heading, tuple(lines)) for heading, lines in teller.sections())
+    return tuple(
+        Section(heading=text(f"rounds.heading.{heading}", language), lines=lines) for heading, lines in told if lines
     )
 
 
 class _Teller:
-    """Says what became of cells, activities and actions, in one language."""
+    """Says what became of cells, activities and actions, in one language and so many lines in a section."""
 
-    def __init__(self, comparison: Comparison, names: "_Names", language: str) -> None:
-        self._comparison, self._names, self._language = comparison, names, language
+    def __init__(self, comparison: Comparison, names: "_Names", language: str, most: int) -> None:
+        self._comparison, self._names, self._language, self._most = comparison, names, language, most
 
     def sections(self) -> Iterator[tuple[str, Iterable[str]]]:
         """Yield the headings with their lines, in the order of the page."""
@@ -179,8 +194,8 @@ class _Teller:
         return self._say("rounds.action", number=action.number, title=action.title)
 
     def _limited(self, things: Sequence[T], say: Callable[[T], str]) -> Iterator[str]:
-        yield from map(say, things[:LINES_IN_A_SECTION])
-        left = len(things) - LINES_IN_A_SECTION
+        yield from map(say, things[: self._most])
+        left = len(things) - self._most
         if left > 0:
             yield self._say("rounds.more", count=left)
 
