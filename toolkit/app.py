@@ -21,6 +21,7 @@ from toolkit import shelf
 from toolkit.chores import chores
 from toolkit.errors import InvalidInput
 from toolkit.exports.press import Press
+from toolkit.membership import Membership
 from toolkit.rehearsal import is_rehearsal
 from toolkit.services import Services
 from toolkit.sessions.access import Access
@@ -39,6 +40,7 @@ from toolkit.storage.database import Database, sqlite_url
 from toolkit.storage.event_log import DatabaseEventLog
 from toolkit.storage.keys import derived, key_in, shared_key
 from toolkit.storage.library import Library, epoch_of
+from toolkit.storage.members import DatabaseMembers
 from toolkit.storage.second_place import SecondPlace
 from toolkit.texts import own_texts, use_own
 from toolkit.theme import theme_of
@@ -46,7 +48,7 @@ from toolkit.web.api.v1 import api_v1
 from toolkit.web.assets import Assets, load_assets
 from toolkit.web.bodies import SMALL, BodyLimit
 from toolkit.web.facts import facts_routes
-from toolkit.web.guard import SIGN_IN, SIGN_IN_PAGE, DeskGuard, sign_in_routes
+from toolkit.web.guard import SIGN_IN, DeskGuard, OpenSockets
 from toolkit.web.headers import DESK, SafeHeaders
 from toolkit.web.health import Pulse, health_routes
 from toolkit.web.live_line import WellFormed
@@ -55,6 +57,7 @@ from toolkit.web.organisation import organisation_routes
 from toolkit.web.problems import translate_errors
 from toolkit.web.proof import proof_routes
 from toolkit.web.share import share_routes
+from toolkit.web.sign_in import ACCOUNT_PAGE, KEY_PAGE, invitation_routes, sign_in_routes
 from toolkit.web.static import static_routes
 from toolkit.wheel.analysis import analysis_of
 from toolkit.wheel.findings import finding_json
@@ -62,6 +65,7 @@ from toolkit.wheel.model import Wheel
 from toolkit.workplace import Reception
 
 RECONNECT_SECONDS = 120.0
+_FORGET_EVERY_SECONDS = 3600.0
 LIVE = "/live/socket.io"
 # What a request may carry at most, in bytes: a list with the form around it, a key, a wheel, what a phone has kept.
 _BODIES = {DESK: 24 * 1024**2, SIGN_IN: SMALL, "/api/": 9 * 1024**2, LIVE: LARGEST_FRAME}
@@ -77,6 +81,7 @@ class Running:
     live: SessionNamespace
     pulse: Pulse
     server: Any
+    sockets: OpenSockets
 
     async def say_goodbye(self) -> None:
         """Tell all who look that the server stops, while their lines are still open."""
@@ -97,16 +102,16 @@ def build_app(settings: Settings) -> FastAPI:
         wrong_codes=services.wrong_codes,
         attendance=services.company.attendance,
     )
-    running = Running(services=services, live=live, pulse=Pulse(), server=server)
+    running = Running(services=services, live=live, pulse=Pulse(), server=server, sockets=OpenSockets(services.access))
     app = FastAPI(lifespan=_lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.running = running
     translate_errors(app)
     _add_routes(app, running, assets)
     app.include_router(local_routes(services, key=derived(key, LOCAL)))
     _add_desk(app, services, storage_secret=derived(shared_key(services.database, key), "pages"))
-    sign_in_page = assets.page(SIGN_IN_PAGE) if SIGN_IN_PAGE in assets.files else None
+    sign_in_page = assets.page(ACCOUNT_PAGE if settings.accounts else KEY_PAGE)
     app.add_middleware(BodyLimit, limits=_BODIES)
-    app.add_middleware(DeskGuard, access=services.access, sign_in_page=sign_in_page)
+    app.add_middleware(DeskGuard, access=services.access, sockets=running.sockets, sign_in_page=sign_in_page)
     app.add_middleware(SafeHeaders, strict_transport=(settings.public_url or "").startswith("https:"))
     return app
 
@@ -125,6 +130,9 @@ def build_services(settings: Settings, *, key: bytes, asset_prefix: str) -> Serv
 
     log, accounts = DatabaseEventLog(database, tell), DatabaseAccounts(database)
     library = Library(database=database, template_of=shelf.template, figures=_figures)
+    door_key = derived(shared_key(database, key), "desk").encode()
+    access = Access(accounts=accounts, key=door_key, with_accounts=settings.accounts)
+    audit = Audit(database, settings.accounts)
 
     async def open_room(session: str) -> Room:
         return await Room.open(session, log, shelf.template, analyse=analyse, epoch=epoch)
@@ -140,8 +148,9 @@ def build_services(settings: Settings, *, key: bytes, asset_prefix: str) -> Serv
             keep_names=timedelta(days=settings.keep_names),
             neighbours=None if company.alone else company.neighbours,
         ),
-        access=Access(accounts=accounts, key=derived(shared_key(database, key), "desk").encode(), with_accounts=False),
-        audit=Audit(database, False),
+        access=access,
+        audit=audit,
+        membership=Membership(people=DatabaseMembers(database), access=access, audit=audit),
         log=log,
         press=Press(),
         wrong_codes=WrongCodes(),
@@ -184,7 +193,11 @@ def _add_routes(app: FastAPI, running: Running, assets: Assets) -> None:
     services = running.services
     app.include_router(health_routes(services, running.live, running.pulse))
     app.include_router(facts_routes(services))
-    app.include_router(sign_in_routes(services.access, secure=services.settings.secure))
+    app.include_router(
+        sign_in_routes(services.access, services.membership, secure=services.settings.secure, elsewhere=None)
+    )
+    if services.settings.accounts:
+        app.include_router(invitation_routes(services.membership, secure=services.settings.secure))
     app.include_router(organisation_routes(services))
     app.include_router(share_routes(services))
     app.include_router(proof_routes(services))
@@ -218,9 +231,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     services = running.services
     await _rehearsals_gone(services)
     services.company.start()
-    tasks = [asyncio.create_task(running.pulse.watch()), *chores(services.rooms, services.company)]
+    watching = [running.pulse.watch(), running.sockets.watch(), running.live.watch(), _forgetting(services)]
     if services.second_place is not None:
-        tasks.append(asyncio.create_task(services.second_place.keep_up()))
+        watching.append(services.second_place.keep_up())
+    tasks = [*map(asyncio.create_task, watching), *chores(services.rooms, services.company)]
     _freeze()
     running.pulse.ready = True
     try:
@@ -246,6 +260,16 @@ async def _rehearsals_gone(services: Services) -> None:
                 await services.rooms.erase(summary.id)
     except Exception:
         log_of.exception("what a rehearsal left behind could not be removed")
+
+
+async def _forgetting(services: Services) -> None:
+    """Keep the promise about the audit and about sign-ins: at start, and each hour."""
+    while True:
+        try:
+            await services.membership.forget(days=services.settings.keep_audit)
+        except Exception:
+            log_of.exception("what is over of the audit and of sign-ins could not be erased")
+        await asyncio.sleep(_FORGET_EVERY_SECONDS)
 
 
 def _freeze() -> None:

@@ -7,6 +7,7 @@ at the API gets no more than their own: see workplace.py.
 from dataclasses import dataclass, field
 
 from toolkit.exports.press import Press
+from toolkit.membership import Membership
 from toolkit.proofs import Proofs
 from toolkit.sessions.access import Access
 from toolkit.sessions.log import EventLog
@@ -30,6 +31,7 @@ class Services:
     rooms: Rooms
     access: Access
     audit: Audit
+    membership: Membership
     log: EventLog
     press: Press
     wrong_codes: WrongCodes

@@ -30,6 +30,8 @@ class Settings:
     tls_key: Path | None = None
     demo: bool = False
     keep_names: int = 0  # days after a session was closed
+    accounts: bool = False  # people sign in under their own name, in workspaces
+    keep_audit: int = 365  # days
     texts: Path | None = None  # a folder with the municipality's own sentences
     copy_to: Path | None = None  # a second place for all data
     theme: Path | None = None  # a style sheet with the municipality's NL Design System tokens
@@ -61,6 +63,8 @@ def settings_from(arguments: Mapping[str, Any], environment: Mapping[str, str]) 
         keep_names=_days("keep_names", arguments, environment),
         theme=_path(_text("theme", arguments, environment)),
         logo=_path(_text("logo", arguments, environment)),
+        accounts=_flag("accounts", arguments, environment),
+        keep_audit=_days("keep_audit", arguments, environment),
         texts=_folder("texts", _path(_text("texts", arguments, environment))),
         copy_to=_path(_text("copy_to", arguments, environment)),
         watch=_flag("watch", arguments, environment, otherwise=_DEFAULT.watch),

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from toolkit.exports.press import Press
+from toolkit.membership import OwnMembers
 from toolkit.proofs import Proofs
 from toolkit.services import Services
 from toolkit.sessions.access import Access, hashed, new_api_token
@@ -71,6 +72,15 @@ class Workplace:
     @property
     def second_place(self) -> SecondPlace | None:
         return self._services.second_place
+
+    @property
+    def has_accounts(self) -> bool:
+        """Tell whether people sign in under their own name here, in workspaces."""
+        return self._services.settings.accounts
+
+    @property
+    def members(self) -> OwnMembers:
+        return self._services.membership.of(self.who)
 
     @property
     def library(self) -> "OwnLibrary":

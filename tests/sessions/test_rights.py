@@ -1,5 +1,7 @@
 """Who may do what: each row of the table as people would say it."""
 
+from pathlib import Path
+
 import pytest
 
 from toolkit.errors import Rejected
@@ -44,3 +46,20 @@ def test_the_audit_knows_an_account_a_program_and_a_key_apart() -> None:
     assert Who(id="b1", account="a1", standings=frozenset({Standing.OWNER})).label == "account:a1"
     assert Who(id="t1", standings=frozenset({Standing.API_READ})).label == "token:t1"
     assert LAPTOP.label == "key:"
+
+
+def test_the_table_in_the_documentation_is_this_one() -> None:
+    told = Path(__file__).parents[2].joinpath("docs", "installation.md").read_text(encoding="utf-8")
+    rows = [line.strip("| ").split(" | ") for line in told.splitlines() if line.startswith("| ")]
+    assert rows[0][1:] == [
+        "owner",
+        "facilitator",
+        "viewer",
+        "admin",
+        "laptop's key",
+        "API read",
+        "API write",
+        "API all",
+    ]
+    written = [[cell == "yes" for cell in row[1:]] for row in rows[1:]]
+    assert written == [[right in TABLE[standing] for standing in Standing] for right in Right]

@@ -41,6 +41,10 @@ def register(subparsers: Any) -> None:
     parser.add_argument("--texts", metavar="DIR", help="a folder with sentences of your own (nl.json, en.json)")
     parser.add_argument("--theme", metavar="FILE", help="your NL Design System tokens, as a CSS file")
     parser.add_argument("--logo", metavar="FILE", help="your logo, as SVG or PNG")
+    parser.add_argument(
+        "--accounts", action="store_true", default=None, help="let people sign in under their own name, in workspaces"
+    )
+    parser.add_argument("--keep-audit", metavar="DAYS", help="how long the audit is kept (default: 365)")
     parser.add_argument("--demo", action="store_true", default=None, help="put a demo wheel in, with a session open")
     parser.add_argument("--copy-to", metavar="DIR", help="a second place, with a copy of all data each minute")
     parser.add_argument(

@@ -4,10 +4,14 @@ Shows and asks; decides nothing, and opens or starts nothing when imported.
 """
 
 from toolkit.pages import (
+    account,
+    audit,
     compare,
     downloads,
     import_list,
+    installation,
     library,
+    members,
     paper,
     preflight,
     prepare,
@@ -24,3 +28,6 @@ def create(reception: Reception) -> None:
     speak_dutch()
     for part in (library, preflight, paper, wheel, compare, import_list, prepare, session, downloads, printing):
         part.register(reception)
+    if reception.settings.accounts:
+        for part in (account, members, audit, installation):
+            part.register(reception)

@@ -18,7 +18,7 @@ from toolkit.pages.frame import HOME, RECONNECT_TIMEOUT, frame, missing
 from toolkit.pages.parts import link, tag
 from toolkit.pages.wheel import print_button
 from toolkit.pages.wheels import WheelPicture
-from toolkit.pages.words import Words, words_for
+from toolkit.pages.words import Words
 from toolkit.wheel.model import Wheel
 from toolkit.wheel.round_words import Page, page_of
 from toolkit.wheel.rounds import compare
@@ -42,15 +42,14 @@ def register(reception: Reception) -> None:
     @ui.page("/vergelijk", reconnect_timeout=RECONNECT_TIMEOUT)
     async def comparison(request: Request, oud: str = "", nieuw: str = "") -> None:
         services = reception.of(request.state.who)
-        wheels = await _wheels(services, oud, nieuw)
-        words = words_for(request.cookies)
-        told = await asyncio.to_thread(told_of, *wheels, words) if wheels else None
         with frame(request, title="compare.title", assets=services.asset_prefix, classes="compare") as page:
-            if wheels is None or told is None:
+            wheels = await _wheels(services, oud, nieuw)
+            if wheels is None:
                 missing(page)
                 return
+            told = await asyncio.to_thread(told_of, *wheels, page.words)
             ui.page_title(told.page.title)
-            _show(told, words, wheels[1].id)
+            _show(told, page.words, wheels[1].id)
 
 
 async def _wheels(services: Workplace, old: str, new: str) -> tuple[Wheel, Wheel] | None:

@@ -18,7 +18,7 @@ from toolkit.pages.words import Words
 
 _FORM_LABELS = ("confirm", "restored", "discard", "nothing", "needed", "unreachable")
 Values = Mapping[str, Any]
-Kind = Literal["text", "area", "choice", "chips", "date", "number", "file"]
+Kind = Literal["text", "area", "choice", "chips", "date", "number", "file", "email", "password"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,8 +16,10 @@ from nicegui.element import Element
 from nicegui.language import Language
 from nicegui.translations import translations
 
+from toolkit.errors import Rejected
 from toolkit.pages.parts import Tag, link, tag
 from toolkit.pages.words import Words, words_for
+from toolkit.sessions.rights import Right, Who
 
 HOME = "/begeleider"
 RECONNECT_TIMEOUT = 10 * 60.0  # seconds: a facilitator's laptop may sleep through the coffee break
@@ -53,6 +55,19 @@ def missing(page: Page) -> None:
     link(page.words("missing.back"), f"{HOME}/bibliotheek", classes="button main")
 
 
+def not_allowed(page: Page, error: Rejected, who: Who) -> None:
+    """Say why this page is not for who asks, and where to go on."""
+    nowhere = bool(who.account) and not who.workspace
+    tag("h1", page.words("not_allowed.title"))
+    tag("p", page.words("not_allowed.nowhere") if nowhere else page.words.error(error))
+    if who.may(Right.READ):
+        link(page.words("missing.back"), f"{HOME}/bibliotheek", classes="button main")
+    elif who.account:
+        link(page.words("nav.account"), f"{HOME}/account", classes="button main")
+    else:
+        link(page.words("nav.installation"), f"{HOME}/installatie", classes="button main")
+
+
 def speak_dutch() -> None:
     """Give NiceGUI its own words about the connection in Dutch; it brings none."""
     words = Words("nl")
@@ -76,11 +91,17 @@ def frame(request: Request, *, title: str, assets: str, classes: str = "") -> It
     client.content.classes(f"desk {classes}")
     client.content.props["id"] = "inhoud"
     client.content.props["tabindex"] = "-1"
+    who = request.state.who
     with client.layout:
-        _header(words, request.url.path).move(target_index=0)
+        _header(words, request.url.path, who).move(target_index=0)
         notice = tag("div", classes="desk-notice", role="status")
     with client.content:
-        yield Page(words=words, notice=notice, content=client.content)
+        page = Page(words=words, notice=notice, content=client.content)
+        try:
+            yield page
+        except Rejected as error:
+            client.content.clear()
+            not_allowed(page, error, who)
 
 
 def _head(assets: str) -> str:
@@ -88,13 +109,20 @@ def _head(assets: str) -> str:
     return "".join(f'<link rel="stylesheet" href="{escape(assets)}/{sheet}">' for sheet in sheets)
 
 
-def _header(words: Words, path: str) -> Tag:
+def _header(words: Words, path: str, who: Who) -> Tag:
     with tag("header", classes="desk-head") as header:
         link(words("skip"), "#inhoud", classes="skip")
         tag("span", "Logo", classes="own-logo")
         link(words("product"), f"{HOME}/bibliotheek", classes="brand")
         with tag("nav", classes="head-links", aria_label=words("nav")):
-            link(words("nav.library"), f"{HOME}/bibliotheek")
+            if who.may(Right.READ):
+                link(words("nav.library"), f"{HOME}/bibliotheek")
+            if who.may(Right.MEMBERS):
+                link(words("nav.members"), f"{HOME}/leden")
+            if who.may(Right.INSTALLATION):
+                link(words("nav.installation"), f"{HOME}/installatie")
+            if who.account:
+                link(words("nav.account"), f"{HOME}/account")
             link(
                 words("nav.other_language"),
                 f"{HOME}/taal/{words.other}?terug={path}",

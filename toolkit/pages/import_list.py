@@ -35,6 +35,7 @@ from toolkit.pages.parts import attend, button, link, tag
 from toolkit.pages.uploads import Kept, announced, file_in
 from toolkit.pages.words import Words, words_for
 from toolkit.sessions.actors import FACILITATOR
+from toolkit.sessions.rights import Right
 from toolkit.sessions.room import Room
 from toolkit.wheel.merge_list import Merged
 from toolkit.wheel.model import Wheel
@@ -52,8 +53,9 @@ def register(reception: Reception) -> None:
     @ui.page("/wiel/{id}/lijst", reconnect_timeout=RECONNECT_TIMEOUT)
     async def page_of_list(request: Request, id: str) -> None:
         services = reception.of(request.state.who)
-        wheel = await _wheel(services, id)
         with frame(request, title="list.title", assets=services.asset_prefix, classes="list-page") as page:
+            services.who.need(Right.WRITE)
+            wheel = await _wheel(services, id)
             if wheel is None:
                 missing(page)
                 return
@@ -64,13 +66,14 @@ def register(reception: Reception) -> None:
     async def upload(request: Request, id: str) -> JSONResponse:
         words = words_for(request.cookies)
         try:
+            request.state.who.need(Right.WRITE)
             check_size(announced(request))
             async with request.form(max_files=1, max_fields=1) as form:
                 name, data = await file_in(form, LARGEST_FILE)
             if not data:
                 raise InvalidInput("desk.prepare.error.no_file")
             key = lists.keep(await asyncio.to_thread(list_in, name, data))
-        except InvalidInput as error:
+        except (InvalidInput, Rejected) as error:
             return JSONResponse({"error": words.error(error)})
         return JSONResponse({"goto": f"{HOME}/wiel/{id}/lijst?{LIST_QUERY}={key}"})
 

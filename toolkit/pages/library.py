@@ -13,6 +13,7 @@ from toolkit.pages.copies import copy_line
 from toolkit.pages.frame import HOME, RECONNECT_TIMEOUT, Page, frame
 from toolkit.pages.parts import Tag, button, link, tag
 from toolkit.pages.wheels import WheelCards
+from toolkit.sessions.rights import Right
 from toolkit.workplace import Reception, Workplace
 
 SHOWN = 48
@@ -34,15 +35,17 @@ def register(reception: Reception) -> None:
 
 async def _library(services: Workplace, request: Request) -> None:
     archived = ARCHIVE_QUERY in request.query_params
-    tags = () if archived else await services.library.tags()
     title = "library.archive" if archived else "library.title"
     with frame(request, title=title, assets=services.asset_prefix, classes="library") as page:
         words = page.words
+        tags = () if archived else await services.library.tags()
         with tag("div", classes="page-head"):
             tag("h1", words(title))
             with tag("div", classes="row"):
-                link(words("preflight.open"), f"{HOME}/controle", classes="button")
-                link(words("library.new"), f"{HOME}/nieuw", classes="button main big")
+                if services.who.may(Right.LEAD):
+                    link(words("preflight.open"), f"{HOME}/controle", classes="button")
+                if services.who.may(Right.WRITE):
+                    link(words("library.new"), f"{HOME}/nieuw", classes="button main big")
         copy_line(words, services.second_place)
         listing = Listing(services, page, tags, archived=archived)
         await listing.show()

@@ -27,6 +27,7 @@ from toolkit.pages.words import Words
 from toolkit.rehearsal import Report, rehearse
 from toolkit.rehearsal.phone import Refused, Unreachable
 from toolkit.sessions.qr import qr_svg
+from toolkit.sessions.rights import Right
 from toolkit.settings import Settings
 from toolkit.texts import text
 from toolkit.theme import left_out_params, theme_of
@@ -155,6 +156,7 @@ def register(reception: Reception) -> None:
     async def preflight(request: Request) -> None:
         place = reception.of(request.state.who)
         with frame(request, title="preflight.title", assets=place.asset_prefix, classes="preflight") as page:
+            place.who.need(Right.LEAD)
             Preflight(place, page, base_address(place.settings, str(request.base_url)))
 
 

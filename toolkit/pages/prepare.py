@@ -18,6 +18,7 @@ from toolkit.pages.parts import button, tag
 from toolkit.pages.preparation import Preparation, kind_labels, prepared_wheel
 from toolkit.pages.uploads import announced, file_in
 from toolkit.pages.words import Words, words_for
+from toolkit.sessions.rights import Right
 from toolkit.wheel.content import NAME_LENGTH
 from toolkit.wheel.model import Wheel
 from toolkit.wheel.template import Template
@@ -34,6 +35,7 @@ def register(reception: Reception) -> None:
     async def new(request: Request) -> None:
         services = reception.of(request.state.who)
         with frame(request, title="prepare.title", assets=services.asset_prefix, classes="prepare") as page:
+            services.who.need(Right.WRITE)
             _prepare(services, page)
 
     @app.post("/nieuw/bestand")

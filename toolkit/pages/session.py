@@ -193,8 +193,8 @@ def register(reception: Reception) -> None:
     @ui.page("/sessie/{id}", reconnect_timeout=RECONNECT_TIMEOUT)
     async def session(request: Request, id: str) -> None:
         services = reception.of(request.state.who)
-        room = await _room(services, id)
         with frame(request, title="session.title", assets=services.asset_prefix, classes="session") as page:
+            room = await _room(services, id)
             if room is None:
                 missing(page)
                 return

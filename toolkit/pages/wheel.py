@@ -19,6 +19,7 @@ from toolkit.pages.parts import Tag, attend, button, link, tag
 from toolkit.pages.wheels import WheelPicture, figures_of, moment_of, round_line, wedges_of
 from toolkit.pages.words import Words
 from toolkit.sessions.keeper import Heading, Receipt, SessionRecord
+from toolkit.sessions.rights import Right
 from toolkit.storage.library import WheelSummary
 from toolkit.wheel.content import NAME_LENGTH
 from toolkit.wheel.model import Municipality, Wheel
@@ -33,9 +34,9 @@ def register(reception: Reception) -> None:
     @ui.page("/wiel/{id}", reconnect_timeout=RECONNECT_TIMEOUT)
     async def wheel_page(request: Request, id: str) -> None:
         services = reception.of(request.state.who)
-        kept = await _kept(services, id)
         title = "library.wheel"
         with frame(request, title=title, assets=services.asset_prefix, classes="library wheel-page") as page:
+            kept = await _kept(services, id)
             if kept is None:
                 missing(page)
                 return
@@ -87,14 +88,22 @@ class WheelPage:
     async def build(self) -> None:
         """Lay out the page."""
         words = self.words
+        may = self.services.who.may
         self._head()
         if self.summary.archived_at:
             self._archived()
             return
-        self._session()
+        if may(Right.LEAD):
+            self._session()
         with _panel("rondes", words("wheel_page.rounds")):
             self._timeline()
             await self._compare_form()
+        if may(Right.WRITE):
+            await self._kept_by_hand()
+
+    async def _kept_by_hand(self) -> None:
+        """Lay out what changes the wheel, or lets others in."""
+        words = self.words
         with _panel("lijst", words("wheel_page.list")):
             tag("p", words("wheel_page.list_text"))
             link(words("wheel_page.read_list"), f"{HOME}/wiel/{self.summary.id}/lijst", classes="button")
@@ -170,8 +179,16 @@ class WheelPage:
                         tag("strong", said)
                         tag("span", words("wheel_page.prepared"), classes="quiet")
                     else:
-                        link(said, f"{HOME}/sessie/{one.record.id}")
+                        self._round_told(said, one.record)
                         tag("span", span_of(one.record, words), classes="quiet")
+
+    def _round_told(self, said: str, record: SessionRecord) -> None:
+        """Lead to the console of a round, or for one who only looks to what came of it."""
+        if self.services.who.may(Right.LEAD):
+            link(said, f"{HOME}/sessie/{record.id}")
+            return
+        tag("strong", said)
+        link(self.words("wheel_page.outcome"), f"{HOME}/sessie/{record.id}/export/pdf", download="")
 
     async def _compare_form(self) -> None:
         """Ask which two rounds or wheels are laid beside each other."""
@@ -219,7 +236,8 @@ class WheelPage:
     def _archived(self) -> None:
         with _panel("archief", self.words("library.archived")):
             tag("p", self.words("wheel_page.archived_text"))
-            button(self.words("wheel_page.unarchive"), self._unarchive, classes="main")
+            if self.services.who.may(Right.WRITE):
+                button(self.words("wheel_page.unarchive"), self._unarchive, classes="main")
 
     def _manage(self) -> None:
         words = self.words

@@ -37,6 +37,7 @@ PROTOCOL = 1
 LARGEST_FRAME = 256 * 1024
 _PING_INTERVAL, _PING_TIMEOUT = 20, 15
 _FAREWELL_SECONDS = 0.5
+_LOOK_EVERY_SECONDS = 10.0
 _WHO = ("organisation", "organisation_name", "resident", "name", "window", "discipline")
 
 Json = dict[str, Any]
@@ -76,6 +77,7 @@ class Peer:
     language: str = DEFAULT_LANGUAGE
     audience: Audience | None = None
     viewer: Viewer | None = None
+    token: str | None = None  # only of one who is more than a participant
 
 
 @dataclass(slots=True)
@@ -147,6 +149,16 @@ class SessionNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
             case "submit":
                 return self._counted("submit", await self._submit(given[0], given[1] if len(given) > 1 else None))
         return None
+
+    async def watch(self) -> None:
+        """Hang up on each facilitator who was signed out by now, or whose token is worth nothing any more."""
+        while True:
+            await asyncio.sleep(_LOOK_EVERY_SECONDS)
+            for sid, peer in tuple(self.peers.items()):
+                if peer.token is None or peer.audience is None:
+                    continue
+                if await self.access.role_of(peer.token, peer.audience.room.session) is None:
+                    self._wire.cut(sid)
 
     async def say_goodbye(self) -> None:
         """Tell everyone that the server stops, and give that a moment to go out; they come back by themselves."""
@@ -221,6 +233,7 @@ class SessionNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
         since, epoch = payload.get("since"), payload.get("epoch")
         patch = audience.add(sid, viewer, since if type(since) is int else 0, epoch if isinstance(epoch, str) else "")
         peer.audience, peer.viewer = audience, viewer
+        peer.token = token if viewer.role is Role.FACILITATOR else None
         if viewer.participant is not None:
             self.wrong_codes.came(peer.address)
         return {

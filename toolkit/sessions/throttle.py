@@ -97,6 +97,11 @@ class Buckets:
             self._forget_full(now)
         return 0.0
 
+    def give_back(self, key: Hashable) -> None:
+        """Put one back: what was taken did no harm."""
+        level, at = self.held.get(key, (self.burst, self.clock()))
+        self.held[key] = (min(self.burst, level + 1), at)
+
     def _forget_full(self, now: float) -> None:
         self.held = {
             k: (level, at) for k, (level, at) in self.held.items() if level + (now - at) * self.rate < self.burst

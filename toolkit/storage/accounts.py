@@ -82,7 +82,7 @@ class DatabaseAccounts:
     async def browser(self, *, token_hash: str | None = None, id: str | None = None) -> Browser | None:
         """Return the browser with this token or this id, with what its account may; None for an unknown one."""
         is_it = _FACILITATOR.c.id == id if id is not None else _FACILITATOR.c.token_hash == token_hash
-        query = _browsers().where(is_it)
+        query = browsers().where(is_it)
         found = await self.database.read(lambda connection: connection.execute(query).first())
         return None if found is None else browser_of(found._mapping)
 
@@ -154,7 +154,8 @@ def program_of(row: Mapping[Any, Any]) -> Program:
     )
 
 
-def _browsers() -> Select[Any]:
+def browsers() -> Select[Any]:
+    """Return the query for browsers, with what the account of each may where it works now."""
     in_it = (_MEMBER.c.account_id == _FACILITATOR.c.account_id) & (
         _MEMBER.c.workspace_id == _FACILITATOR.c.workspace_id
     )

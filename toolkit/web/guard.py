@@ -1,41 +1,77 @@
 """The door of the desk: nothing at or below /begeleider is answered to a stranger, NiceGUI's own socket included.
 
-A stranger who opens a page gets the sign-in page, which reads the key from the address, hands it in and gets a cookie.
+A stranger who opens a page gets the sign-in page instead. A socket that is open is looked at again and again: who is
+signed out, or gets other rights, loses it. How one signs in is known by sign_in.py.
 """
 
-from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from fastapi import Request
 from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from toolkit.sessions.access import Access
-from toolkit.sessions.throttle import Buckets, network_of
+from toolkit.sessions.rights import Who
 from toolkit.texts import text
 from toolkit.web.assets import Asset
 from toolkit.web.headers import DESK, is_desk, is_same_origin, static_policy
-from toolkit.web.problems import Problem, language_of, problem
+from toolkit.web.problems import language_of, problem
 from toolkit.web.static import page_of
 
 COOKIE = "participatiewiel"
 SIGN_IN = f"{DESK}/aanmelden"
-SIGN_OUT = f"{DESK}/afmelden"
-SIGN_IN_PAGE = "start/sign-in.html"
-_YEAR = 365 * 24 * 3600
+INVITATION = f"{DESK}/uitnodiging"
+LOST_PASSWORD = f"{DESK}/herstel"
+ELSEWHERE = f"{DESK}/elders"  # signing in at the municipality's own provider
+FOR_STRANGERS = (SIGN_IN, INVITATION, LOST_PASSWORD, ELSEWHERE)
+_LOOK_EVERY_SECONDS = 5.0
 
 
-class SignIn(BaseModel):
-    """What the sign-in page hands in: the key out of the link."""
+@dataclass(slots=True, eq=False)
+class OpenSocket:
+    """A socket of the desk that is open: whose it was when it opened, and whether it is over."""
 
-    key: str
+    cookie: str | None
+    who: Who
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def heard(self, receive: Receive) -> Message:
+        """Return what the browser says next; that it hung up, once this is over."""
+        hearing, ending = asyncio.ensure_future(receive()), asyncio.ensure_future(self.over.wait())
+        try:
+            await asyncio.wait((hearing, ending), return_when=asyncio.FIRST_COMPLETED)
+            return {"type": "websocket.disconnect", "code": 4401} if self.over.is_set() else hearing.result()
+        finally:
+            hearing.cancel()
+            ending.cancel()
+
+
+@dataclass(slots=True)
+class OpenSockets:
+    """All sockets of the desk in this process."""
+
+    access: Access
+    open: set[OpenSocket] = field(default_factory=set)
+
+    async def watch(self) -> None:
+        """End each socket whose browser is signed out by now, or may do other things than when it opened."""
+        while True:
+            await asyncio.sleep(_LOOK_EVERY_SECONDS)
+            for one in tuple(self.open):
+                if await self.access.who(one.cookie) != one.who:
+                    one.over.set()
 
 
 class DeskGuard:
     """Middleware: let signed-in browsers through to the desk, on requests and sockets that come from our own pages."""
 
-    def __init__(self, app: ASGIApp, *, access: Access, sign_in_page: Asset | None) -> None:
+    def __init__(self, app: ASGIApp, *, access: Access, sockets: OpenSockets, sign_in_page: Asset | None) -> None:
         self.app = app
         self.access = access
+        self.sockets = sockets
         self.sign_in_page = sign_in_page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -46,11 +82,25 @@ class DeskGuard:
             await self._refuse(scope, receive, send, 403, "not_allowed")
             return
         who = await self.access.who(cookie_of(scope))
-        if who is None and scope["path"] != SIGN_IN:
+        if _is_page_for_strangers(scope) or (who is None and not _is_for_strangers(scope["path"])):
             await self._stop(scope, receive, send)
             return
         scope.setdefault("state", {})["who"] = who
-        await self.app(scope, receive, send)
+        if scope["type"] == "websocket" and who is not None:
+            await self._watched(scope, receive, send, who)
+        else:
+            await self.app(scope, receive, send)
+
+    async def _watched(self, scope: Scope, receive: Receive, send: Send, who: Who) -> None:
+        socket = OpenSocket(cookie_of(scope), who)
+        self.sockets.open.add(socket)
+        try:
+            await self.app(scope, lambda: socket.heard(receive), send)
+            if socket.over.is_set():
+                with suppress(RuntimeError):  # it may have hung up by itself meanwhile
+                    await send({"type": "websocket.close", "code": 4401})
+        finally:
+            self.sockets.open.discard(socket)
 
     async def _stop(self, scope: Scope, receive: Receive, send: Send) -> None:
         wants_page = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
@@ -76,37 +126,10 @@ def cookie_of(scope: Scope) -> str | None:
     return cookie_parser(Headers(scope=scope).get("cookie", "")).get(COOKIE)
 
 
-def sign_in_routes(access: Access, *, secure: bool) -> APIRouter:
-    """Return the two routes behind the sign-in page: asking whether one is known, and handing in a key."""
-    router = APIRouter(include_in_schema=False)
-    tries = Buckets(rate=0.2, burst=10)
+def _is_for_strangers(path: str) -> bool:
+    return any(path == known or path.startswith(f"{known}/") for known in FOR_STRANGERS)
 
-    async def known(request: Request) -> Response:
-        if request.state.who is None:
-            raise Problem(401, "sign_in")
-        return Response(status_code=204, headers={"Cache-Control": "no-store"})
 
-    async def sign_in(request: Request, given: SignIn) -> Response:
-        if request.state.who is not None:
-            return Response(status_code=204)
-        wait = tries.take(network_of(request.client.host if request.client else ""))
-        if wait:
-            raise Problem(429, "rate_limited", headers={"Retry-After": str(int(wait) + 1)})
-        cookie = await access.sign_in(given.key)
-        if cookie is None:
-            raise Problem(403, "link_used")
-        answer = Response(status_code=204, headers={"Cache-Control": "no-store"})
-        over_tls = secure or request.url.scheme == "https"
-        answer.set_cookie(COOKIE, cookie, max_age=_YEAR, path=DESK, httponly=True, samesite="strict", secure=over_tls)
-        return answer
-
-    async def sign_out(request: Request) -> Response:
-        await access.sign_out(cookie_of(request.scope))
-        answer = Response(status_code=204)
-        answer.delete_cookie(COOKIE, path=DESK, httponly=True, samesite="strict")
-        return answer
-
-    router.add_api_route(SIGN_IN, known, methods=["GET"])
-    router.add_api_route(SIGN_IN, sign_in, methods=["POST"])
-    router.add_api_route(SIGN_OUT, sign_out, methods=["POST"])
-    return router
+def _is_page_for_strangers(scope: Scope) -> bool:
+    """Tell whether this asks for a page that is the sign-in page for everyone: an invitation, a lost password."""
+    return scope["type"] == "http" and scope["method"] == "GET" and scope["path"] in (INVITATION, LOST_PASSWORD)

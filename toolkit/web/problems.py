@@ -22,6 +22,7 @@ _STATUS = {
     "stale": 409,
     "closed": 409,
     "not_allowed": 403,
+    "wrong_sign_in": 403,
     "too_large": 413,
     "rate_limited": 429,
     "internal": 500,
