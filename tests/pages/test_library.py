@@ -19,6 +19,7 @@ from toolkit.pages.listing import (
     commands_of,
     differing_lines,
     double_labels,
+    examples_of,
     list_in,
     preview,
     said_of,
@@ -223,6 +224,11 @@ def test_a_column_that_is_not_recognised_can_be_pointed_out() -> None:
     assert unread.heading == ("Wat", "Van", "Waarvoor")
     found = preview(wheel(), given, {"Wat": "name", "Van": "organisations", "Waarvoor": "goals"})
     assert counted(found) == ["1 activiteit komt erbij."]
+
+
+def test_each_column_is_shown_with_the_first_value_below_it() -> None:
+    given = listed("Overzicht 2026;;", "Wat;Van;Kleur", "Taalles;;", "Fietsles;Bibliotheek;")
+    assert examples_of(given) == {"Wat": "Taalles", "Van": "Bibliotheek"}
 
 
 def test_a_column_that_is_recognised_can_be_left_out() -> None:

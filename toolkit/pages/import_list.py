@@ -23,6 +23,7 @@ from toolkit.pages.listing import (
     commands_of,
     differing_lines,
     double_labels,
+    examples_of,
     field_labels,
     list_in,
     preview,
@@ -146,6 +147,8 @@ class ImportPage:
     def _columns_form(self, found: Preview) -> None:
         words, labels = self.words, field_labels(self.words)
         options = tuple(Option(value=field, label=label) for field, label in labels.items())
+        assert self.given is not None
+        hints = {title: words("list.example", value=value) for title, value in examples_of(self.given).items()}
         titles = dict(enumerate(dict.fromkeys(title for title in found.heading if title)))
 
         async def choose(sent: Sent) -> None:
@@ -153,7 +156,10 @@ class ImportPage:
             await self._show()
 
         Form(
-            tuple(Field(name=f"c{n}", label=title, kind="choice", options=options) for n, title in titles.items()),
+            tuple(
+                Field(name=f"c{n}", label=title, kind="choice", hint=hints.get(title, ""), options=options)
+                for n, title in titles.items()
+            ),
             words=words,
             values={f"c{number}": found.fields.get(title, "") for number, title in titles.items()},
             send=words("list.look_again"),

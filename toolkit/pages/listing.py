@@ -5,7 +5,7 @@ Pure: knows neither NiceGUI nor rooms. What a row means is wheel/table.py's, how
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import dropwhile, groupby, islice
 from typing import Any
 
 from toolkit import shelf
@@ -16,6 +16,7 @@ from toolkit.pages.words import Words
 from toolkit.sessions.codec import card_json
 from toolkit.sessions.personal import masked
 from toolkit.texts import text
+from toolkit.wheel.content import shortened
 from toolkit.wheel.csv_rows import Row
 from toolkit.wheel.file import item_json
 from toolkit.wheel.merge_list import Merged, merged
@@ -80,6 +81,18 @@ def _without_skipped(rows: tuple[Row, ...], skipped: Set[str]) -> tuple[Row, ...
         else row
         for row in rows
     )
+
+
+def examples_of(given: List) -> Mapping[str, str]:
+    """Return for each column, by its title, the first value that stands below it."""
+    heading = _likely_heading(given.rows)
+    below = islice(dropwhile(lambda row: row.cells != heading, given.rows), 1, None)
+    found: dict[str, str] = {}
+    for row in below:
+        for title, cell in zip(heading, row.cells, strict=False):
+            if cell:
+                found.setdefault(title, shortened(cell))
+    return found
 
 
 def _likely_heading(rows: Sequence[Row]) -> tuple[str, ...]:
