@@ -1,6 +1,6 @@
 """One right command of every type there is, on the shipped template: for tests that try them all.
 
-`wanted_by_a_wheel` is the wheel on which they make sense. A type that is missing here is missed by test_every_command.
+`wanted_by_a_wheel` is the wheel on which they make sense. A type that is missing here fails every test that asks.
 """
 
 from typing import Any
@@ -10,6 +10,16 @@ from toolkit.sessions.decide import RULES
 Json = dict[str, Any]
 
 TYPES = frozenset(RULES) - {"join"}
+# The left column of the table in contract section 5, written out: whatever is not in it is the facilitator's alone, so
+# that a new command is tried at every other door until somebody says that it is everyone's.
+EVERYONES = frozenset(
+    {
+        *("participant.change", "organisation.add", "area.add", "target_group.add", "card.add", "card.change"),
+        *("card.remove", "card.confirm", "cards.merge", "cards.keep_apart", "theme.add", "vote.cast", "vote.withdraw"),
+        *("rating.set", "wish.set", "ready.set", "action.add", "action.change", "action.remove"),
+    }
+)
+LINKS_OWN = frozenset({"action.change", "card.change", "card.confirm"})
 
 
 def wanted_by_a_wheel() -> Json:
@@ -37,8 +47,11 @@ def wanted_by_a_wheel() -> Json:
     }
 
 
-def right_commands(participant: str = "p" + "0" * 24) -> list[Json]:
-    """Return a command of every type as a client sends it, without its id; `participant` is somebody in the session."""
+def right_commands(participant: str = "p" + "0" * 24, seq: int = 2) -> list[Json]:
+    """Return a command of every type as a client sends it, without its id.
+
+    `participant` is somebody in the session, `seq` that of a command that can be undone.
+    """
     card = {"kind": "activity", "id": "nieuw", "name": "Nieuw", "goals": ["vaardigheden"], "organisations": ["bieb"]}
     commands: list[Json] = [
         {"type": "action.add", "action": {"id": "x9", "title": "Iets doen", "owner": "bieb", "due": "2027-03-01"}},
@@ -78,7 +91,7 @@ def right_commands(participant: str = "p" + "0" * 24) -> list[Json]:
         {"type": "theme.remove", "theme": "t2"},
         {"type": "themes.merge", "into": "t1", "themes": ["t2"]},
         {"type": "timer.set", "ends_at": None},
-        {"type": "undo", "seq": 2},
+        {"type": "undo", "seq": seq},
         {"type": "vote.cast", "theme": "t1"},
         {"type": "vote.withdraw", "theme": "t1"},
         {"type": "wish.set", "wishes": ["t1"]},
