@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13 python3.14; do \
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: help run test check lint types imports scripts test-python test-js e2e bench deep picture clean
+.PHONY: help run test check lint types imports scripts audit test-python test-js e2e bench deep picture clean
 
 help:  ## list what can be done here
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -18,7 +18,7 @@ run: $(VENV)/.installed  ## install into .venv and start the server with the dem
 
 test: check test-python test-js  ## everything that must hold before a change goes in (under 12 minutes)
 
-check: lint types imports scripts  ## lint, format, types and import rules, without running a test
+check: lint types imports scripts audit  ## lint, format, types, import rules and known holes, without running a test
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
@@ -33,6 +33,9 @@ imports: $(VENV)/.installed-dev
 scripts: tests/js/node_modules/.installed
 	npm --prefix tests/js run --silent types
 
+audit: $(VENV)/.installed-dev  ## ask the list of advisories about every package; without a network it says so
+	$(BIN)/python scripts/audit.py
+
 test-python: $(VENV)/.installed-dev tests/js/node_modules/.installed
 	$(BIN)/pytest -m "not deep" --numprocesses 2 --dist loadfile --durations=10
 
@@ -45,9 +48,8 @@ e2e: $(VENV)/.installed-dev tests/js/node_modules/.installed  ## the story of on
 bench: $(VENV)/.installed-dev tests/js/node_modules/.installed  ## print the figures: first paint, load, speed
 	set -e; for bench in tests/bench/bench_*.py; do echo "== $$bench"; PYTHONPATH=. $(BIN)/python "$$bench"; done
 
-deep: $(VENV)/.installed-dev tests/js/node_modules/.installed  ## what is longer or needs more programs (.ci/deep installs them): kills, LibreOffice, audit
+deep: $(VENV)/.installed-dev tests/js/node_modules/.installed  ## what is longer or needs more programs (.ci/deep installs them): kills, LibreOffice
 	$(BIN)/pytest -m deep --durations=20
-	$(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip
 
 picture: $(VENV)/.installed-dev  ## make the picture in the README again
 	$(BIN)/python docs/picture.py
