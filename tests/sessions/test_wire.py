@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from tests.support.asks import EVERYONES, LINKS_OWN, TYPES, right_commands, wanted_by_a_wheel
-from tests.support.client import Client, Json, new_id, new_token
+from tests.support.client import Client, Json, new_id
+from tests.support.links import link_for
 from tests.support.server import Server
 from toolkit import shelf
 from toolkit.sessions.access import CODE_ALPHABET
@@ -152,7 +153,7 @@ async def test_a_screen_is_heard_with_nothing_at_all_and_nor_is_who_has_not_join
 
 
 async def test_the_link_of_an_organisation_is_heard_with_its_three_commands_only(room: Room) -> None:
-    secret = await link_for(room, "bieb")
+    secret = await link(room)
     commands = await with_all_things(room)
     before = room.seq()
     assert {command["type"] for command in commands} == TYPES
@@ -167,7 +168,7 @@ async def test_the_link_of_an_organisation_is_heard_with_its_three_commands_only
 
 
 async def test_the_token_of_a_viewer_reads_and_no_secret_of_another_kind_makes_a_facilitator(room: Room) -> None:
-    viewer, secret = await asyncio.to_thread(room.server.token, "viewer"), await link_for(room, "bieb")
+    viewer, secret = await asyncio.to_thread(room.server.token, "viewer"), await link(room)
     headers = {"Authorization": f"Bearer {viewer}"}
     path = f"/api/v1/sessions/{room.id}/commands"
     answer = await asyncio.to_thread(
@@ -278,20 +279,9 @@ async def test_what_is_no_code_and_what_is_no_session_get_the_same_answer(shared
 # --- the log of the server -----------------------------------------------------------------------------------------
 
 
-async def link_for(room: Room, organisation: str) -> str:
-    """Make a link as the desk does, in the database of the running server."""
-    from datetime import UTC, datetime
-    from functools import partial
-
-    from toolkit.sessions.access import ORGANISATION_LINK, hashed
-    from toolkit.storage.accounts import DatabaseAccounts
-    from toolkit.storage.database import Database, sqlite_url
-
-    SECRETS.add(secret := new_token())
-    database = Database(sqlite_url(room.server.data))
-    at = datetime.now(UTC).isoformat()
-    await DatabaseAccounts(database).add_link(ORGANISATION_LINK, f"{room.wheel}/{organisation}", hashed(secret), at)
-    await asyncio.to_thread(partial(database.close))
+async def link(room: Room) -> str:
+    """Make a link for the library; like every secret it may stand in no log."""
+    SECRETS.add(secret := await link_for(room.server, room.wheel, "bieb"))
     return secret
 
 
@@ -324,7 +314,7 @@ def nothing_of_people_in_the_log(shared_server: Server) -> Iterator[None]:
 
 
 async def test_a_story_with_every_kind_of_mistake_leaves_no_word_of_anybody_in_the_log(room: Room) -> None:
-    secret = await link_for(room, "bieb")
+    secret = await link(room)
     change = {"id": new_id(), "type": "card.change", "card": "a1", "changes": {"note": LINKED}}
     assert post(room.server, "/live/organisation/submit", {"secret": secret, "command": change})["ok"]
     mail = {"kind": "activity", "id": "m", "name": "jan.geheim@voorbeeld.nl", "goals": ["vaardigheden"]}
