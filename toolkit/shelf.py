@@ -11,7 +11,7 @@ from functools import cache
 
 from toolkit.errors import NotFound
 from toolkit.resources import shipped
-from toolkit.sessions.script import Script, read_script
+from toolkit.sessions.script import QUIET, Script, quieted, read_script
 from toolkit.wheel.file import read_wheel
 from toolkit.wheel.model import Wheel
 from toolkit.wheel.persona import ShippedPersona, read_personas
@@ -63,8 +63,10 @@ def scripts() -> tuple[Script, ...]:
 
 
 def script(id: str) -> Script:
-    """Return the shipped script of that id. Raises NotFound."""
+    """Return the shipped script of that id, or with `-rustig` behind it the same for a quiet room. Raises NotFound."""
     by_id: Mapping[str, Script] = {one.id: one for one in scripts()}
+    if id not in by_id and id.endswith(QUIET):
+        return quieted(script(id.removesuffix(QUIET)))
     if id not in by_id:
         raise NotFound("script")
     return by_id[id]

@@ -494,6 +494,16 @@ function showState() {
   write(byId("where"), said(page.session().name) || said(info?.name) || "Participatiewiel");
 }
 
+/** Read the screen aloud, or stop. */
+async function speakUp() {
+  const { readAloud } = await import("./aloud.js");
+  readAloud(byId("view"), lang, (speaking) => {
+    aloud = speaking;
+    changed();
+  });
+}
+let aloud = false;
+
 /** @type {Record<Status, () => string>} */
 const WORDS = {
   connecting: () => t("phone.state.connecting"),
@@ -505,8 +515,9 @@ const WORDS = {
 
 function showFoot() {
   const joined = Boolean(who && page.held.seq);
-  keyed(byId("bottom"), [joined ? "jij" : "", "language"].filter(Boolean), (item) => item, () => 0, (item) =>
-    item === "jij" ? el("a.button.link", { href: "#jij" }, t("phone.you.title"))
+  keyed(byId("bottom"), [joined ? "jij" : "", "speechSynthesis" in globalThis ? "aloud" : "", "language"].filter(Boolean), (item) => item, (item) => item === "aloud" && aloud, (item) =>
+    item === "aloud" ? button(aloud ? t("phone.aloud.stop") : t("phone.aloud.start"), () => void speakUp(), "link")
+      : item === "jij" ? el("a.button.link", { href: "#jij" }, t("phone.you.title"))
       : el("button.link", { type: "button", lang: lang === "nl" ? "en" : "nl", onclick: () => speak(lang === "nl" ? "en" : "nl") }, t("phone.other_language")));
 }
 
@@ -692,6 +703,7 @@ function again() {
   join();
 }
 
+let awake = false;
 function join() {
   line?.stop();
   const { token, ...fields } = /** @type {Who} */ (who);
@@ -701,6 +713,8 @@ function join() {
     fields: () => ({ ...fields, lang }),
     onJoined: () => {
       if (!drafts.read("who")) void keepWho();
+      if (!awake && "wakeLock" in navigator) void import("./awake.js").then(({ stayAwake }) => stayAwake());
+      awake = true;
     },
     onChange: (held) => {
       if (!back && !line?.presence && current?.key === "joining") missed = !["lobby", undefined].includes(page.session().phase);
@@ -788,6 +802,16 @@ async function json(address) {
   return answer.json();
 }
 
+/**
+ * Let a phone that can buzz do so once the server has what was sent. @template {{ok: boolean}} A
+ * @param {(command: any) => Promise<A>} submit @returns {(command: any) => Promise<A>}
+ */
+const felt = (submit) => async (command) => {
+  const ack = await submit(command);
+  if (ack.ok) navigator.vibrate?.(30);
+  return ack;
+};
+
 /** Take in what is known of the session before joining. @param {Promise<any>} asked */
 async function inform(asked) {
   info = await asked;
@@ -823,7 +847,7 @@ async function start() {
   const facts = insistently(() => json(`/live/session/${encodeURIComponent(CODE)}.json`));
   [texts, store] = await Promise.all([insistently(() => spoken(["phone"], lang)), openStore(CODE)]);
   const submit = (/** @type {Command} */ command) => /** @type {Connection} */ (line).submit(command);
-  outbox = new Outbox(store, { submit, changed }, drafts);
+  outbox = new Outbox(store, { submit: felt(submit), changed }, drafts);
   await outbox.load().catch(() => undefined);
   who = drafts.read("who") ?? (await store.all("who").catch(() => []))[0] ?? null;
   if (who) join();

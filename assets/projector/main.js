@@ -260,6 +260,7 @@ function welcome() {
  * @returns {(Node | null)[]}
  */
 function who(counted) {
+  if (isQuiet()) counted = false;
   const all = wheel.organisations;
   const here = presence?.organisations ?? {};
   const seen = all.filter(({ id, cards }) => cards > 0 || here[id]);
@@ -350,9 +351,12 @@ function showJoin() {
   if (!picture.src && !picture.hidden) pictured(picture);
 }
 
+/** A quiet room: no names, and no counts of people or cards. */
+const isQuiet = () => Boolean(session()?.shows?.includes("quiet"));
+
 function showPeople() {
   const organisations = Object.keys(presence?.organisations ?? {}).length;
-  const words = presence ? [t("projector.people", { count: presence.connected }), t("projector.organisations", { count: organisations })] : [];
+  const words = presence && !isQuiet() ? [t("projector.people", { count: presence.connected }), t("projector.organisations", { count: organisations })] : [];
   write(byId("people"), words.join(" · "));
 }
 

@@ -67,6 +67,8 @@ async def test_an_organisation_that_is_here_and_silent_stands_first_and_says_so(
     stage = await opened_stage()
     await stage.join("token-anna", organisation="uwv")
     await stage.place("a1", organisations=("bieb",))
+    assert people_items(stage.desk)[0].kind == "", "in the lobby nobody could have placed anything yet"
+    await stage.desk.submit("step.set", step="place")
     first = people_items(stage.desk)[0]
     assert (first.id, first.lines, first.kind) == ("uwv", ("UWV plaatste nog niets.",), "silent")
 

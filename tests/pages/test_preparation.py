@@ -92,3 +92,13 @@ def test_a_code_is_that_of_a_municipality() -> None:
 
 def test_a_code_without_a_municipality_is_asked_about() -> None:
     assert refusal(code="GM0321") == ("municipality", "Vul ook de naam van de gemeente in.")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("UWV", "benefits"), ("Gemeente Houten", "municipality"), ("ROC Midden", "education"), ("De Werktafel", "other")],
+)
+def test_a_name_that_leaves_no_doubt_gives_the_kind_away(name: str, kind: str) -> None:
+    typed = Preparation(name="Wiel", organisations=f"{name}\n{name} twee; Zorg")
+    made = prepared_wheel(typed, TEMPLATE, Words())
+    assert [one.kind for one in made.organisations] == [kind, "care"]

@@ -22,6 +22,7 @@ from toolkit.pages.preparation import kind_labels
 from toolkit.wheel.content import NAME_LENGTH
 
 RESIDENTS = "_residents"
+_PLACING = ("place", "frameworks")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,6 +219,13 @@ def _urgency(
     return key
 
 
+def _before_placing(desk: Desk) -> set[str]:
+    """Return the steps in which nobody could have placed anything yet: up to the first that asks for cards."""
+    phases = [step.phase for step in desk.state.script.steps]
+    first = next((at for at, phase in enumerate(phases) if phase in _PLACING), len(phases))
+    return {step.id for step in desk.state.script.steps[:first]} if first < len(phases) else set()
+
+
 def _organisation_item(
     desk: Desk, organisation: Mapping[str, Any], people: list[Mapping[str, Any]], counts: _Counts
 ) -> Item:
@@ -228,7 +236,8 @@ def _organisation_item(
         marks.append(Mark(text=words("people.connected", connected=connected, count=len(people)), kind="good"))
     elif organisation.get("invited"):
         marks.append(Mark(text=words("people.invited_missing"), kind="warn"))
-    silent = words("people.silent", name=name) if people and not counts.cards else ""
+    is_silent = people and not counts.cards and desk.state.step not in _before_placing(desk)
+    silent = words("people.silent", name=name) if is_silent else ""
     return Item(
         id=organisation["id"],
         title=name,

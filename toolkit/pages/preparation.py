@@ -14,6 +14,15 @@ from toolkit.wheel.labels import folded, id_of, ids_by_label
 from toolkit.wheel.model import Area, Municipality, Organisation, OrganisationKind, TargetGroup, Wheel
 from toolkit.wheel.template import Template
 
+# Names that leave no doubt about the kind.
+_TELLING = (
+    ("uwv", OrganisationKind.BENEFITS),
+    ("gemeente", OrganisationKind.MUNICIPALITY),
+    ("roc", OrganisationKind.EDUCATION),
+    ("ggz", OrganisationKind.CARE),
+    ("welzijn", OrganisationKind.WELFARE),
+    ("zorgverzekeraar", OrganisationKind.INSURER),
+)
 _CODE = re.compile(r"GM\d{4}")
 
 
@@ -84,13 +93,19 @@ def _organisations(pasted: str, words: Words) -> tuple[Organisation, ...]:
         organisation = Organisation(
             id=id_of(name),
             name=_fitting(name, "organisations", number),
-            kind=OrganisationKind(kinds.get(folded(kind), OrganisationKind.OTHER)),
+            kind=OrganisationKind(kinds[folded(kind)]) if folded(kind) else _kind_by_name(name),
             invited=True,
         )
         if organisation.id in found:
             raise InvalidInput("desk.prepare.error.twice", field="organisations", line=number, name=name)
         found[organisation.id] = organisation
     return tuple(found.values())
+
+
+def _kind_by_name(name: str) -> OrganisationKind:
+    """Return the kind that a name gives away by itself, where nobody said one."""
+    words = folded(name).split()
+    return next((kind for word, kind in _TELLING if word in words), OrganisationKind.OTHER)
 
 
 def _lines(pasted: str, field: str) -> Iterable[str]:

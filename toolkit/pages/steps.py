@@ -17,6 +17,7 @@ class Steps:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
+        self._seen = ""  # the step that was last brought into view
         words = desk.words
         with tag("section", classes="steps", aria_labelledby="stappen"):
             tag("h2", words("steps.title"), id="stappen", classes="visually-hidden")
@@ -65,6 +66,10 @@ class Steps:
         _disable(self.on, at == len(self.steps) - 1)
         for id, row in self.rows.items():
             _mark(row, id == step.id)
+        if self._seen != step.id:
+            self._seen = step.id
+            here = self.rows[step.id]
+            here.client.run_javascript(f'getHtmlElement({here.id})?.scrollIntoView({{block: "nearest"}})')
 
     def _clock_word(self, step: Step) -> str:
         if self.desk.state.ends_at:

@@ -20,6 +20,7 @@ from toolkit.pages.wheels import WheelPicture, figures_of, moment_of, round_line
 from toolkit.pages.words import Words
 from toolkit.sessions.keeper import Heading, Receipt, SessionRecord
 from toolkit.sessions.rights import Right
+from toolkit.sessions.script import QUIET
 from toolkit.storage.library import WheelSummary
 from toolkit.wheel.content import NAME_LENGTH
 from toolkit.wheel.model import Municipality, Wheel
@@ -151,16 +152,20 @@ class WheelPage:
             scripts = shelf.scripts()
             options = tuple(Option(value=script.id, label=_script_label(script, words)) for script in scripts)
             Form(
-                (Field(name="script", label=words("library.script"), kind="chips", options=options),),
+                (
+                    Field(name="script", label=words("library.script"), kind="chips", options=options),
+                    Field(name="room", label=words("library.room"), kind="chips", options=_rooms(words)),
+                ),
                 words=words,
-                values={"script": NEXT_ROUND_SCRIPT if again else shelf.DEFAULT_SCRIPT},
+                values={"room": "", "script": NEXT_ROUND_SCRIPT if again else shelf.DEFAULT_SCRIPT},
                 send=words("library.next_round" if again else "library.start"),
                 on_send=self._start,
             )
 
     async def _start(self, sent: Sent) -> None:
+        script = sent.text("script") or shelf.DEFAULT_SCRIPT
         try:
-            room = await self.services.rooms.start(self.summary.id, sent.text("script") or None)
+            room = await self.services.rooms.start(self.summary.id, script + sent.text("room"))
         except Rejected as error:
             if error.code != "exists":
                 raise
@@ -430,6 +435,12 @@ def span_of(record: SessionRecord, words: Words) -> str:
         return words("wheel_page.since", date=opened)
     closed = words.date(moment_of(record.closed_at))
     return opened if opened == closed else words("wheel_page.span", opened=opened, closed=closed)
+
+
+def _rooms(words: Words) -> tuple[Option, ...]:
+    return tuple(
+        Option(value=value, label=words(f"library.room.{name}")) for value, name in (("", "usual"), (QUIET, "quiet"))
+    )
 
 
 def _script_label(script: shelf.Script, words: Words) -> str:

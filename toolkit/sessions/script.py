@@ -8,6 +8,7 @@ cards to everyone (except where hidden below), findings from `explore` on, names
 - `cards_hidden`: before `explore`, everyone sees their own cards only.
 - `one_voice`: in `choose`, the dots are an organisation's, not a person's.
 - `grid`: in `choose`, themes are rated by impact and feasibility beside the dots.
+- `quiet`: no names and no counts of people and cards, on the phones and on the screen (see `quieted`).
 - `wheel`, `table`, `persona`, `cards`, `themes`, `groups`, `actions`: what the screen leads with. They open nothing.
 
 `late_cards` lets people still place cards after the placing is over. This module reads and checks; what a phase
@@ -15,7 +16,7 @@ allows by itself stands in phases.py.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 from typing import Any, ClassVar
@@ -47,6 +48,7 @@ SHOWABLE = frozenset(
         "cards_hidden",
         "one_voice",
         "grid",
+        "quiet",
         "wheel",
         "table",
         "persona",
@@ -206,3 +208,18 @@ def _rights_schema() -> dict[str, Any]:
 def _check_one_of(value: str, field: str, known: frozenset[str]) -> None:
     if value not in known:
         raise InvalidInput("errors.not_one_of", field=field, value=shortened(value), choices=", ".join(sorted(known)))
+
+
+QUIET = "-rustig"
+_SHOWS_FINDINGS = frozenset({Phase.EXPLORE, Phase.CHOOSE, Phase.GROUPS, Phase.ACTIONS, Phase.CLOSED})
+
+
+def quieted(script: Script) -> Script:
+    """Return a script for a quiet room: its steps show no names and no counts, and all else as before."""
+    return replace(script, id=f"{script.id}{QUIET}", steps=tuple(_quieted(step) for step in script.steps))
+
+
+def _quieted(step: Step) -> Step:
+    # A step that says nothing shows findings by its phase; once it says something, it has to name them.
+    shown = step.show or (("findings",) if step.phase in _SHOWS_FINDINGS else ())
+    return replace(step, show=(*(word for word in shown if word != "names"), "quiet"))

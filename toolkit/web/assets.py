@@ -132,6 +132,8 @@ def _smaller(packed: bytes, data: bytes) -> bytes | None:
 def _media_type(path: str) -> str:
     if path.endswith((".js", ".mjs")):
         return "text/javascript; charset=utf-8"
+    if path.endswith(".webmanifest"):
+        return "application/manifest+json"
     kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
     return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
 

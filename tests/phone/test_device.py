@@ -1,0 +1,105 @@
+"""What a phone does beyond showing: reads aloud, buzzes, stays awake, can be installed; and keeps quiet when asked."""
+
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.phone.workshop import Workshop, joined, open_workshop, phone_of, write_card
+from tests.support.server import HOST_NAME, Server
+
+pytestmark = pytest.mark.browser
+
+# What the machine of a test has no hardware for is replaced by a note of what was asked of it.
+NOTES = """
+window.noted = {said: [], buzzed: [], awake: 0, voice: false};
+window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+Object.defineProperty(window, "speechSynthesis", {value: {
+  get speaking() { return noted.voice; },
+  cancel() { noted.voice = false; },
+  speak(said) { noted.voice = true; noted.said.push([said.lang, said.text]); },
+}});
+navigator.vibrate = (ms) => noted.buzzed.push(ms);
+"""
+
+
+async def test_a_phone_reads_the_step_aloud_and_buzzes_when_a_card_has_arrived(
+    shared_server: Server, chromium: Browser
+) -> None:
+    workshop = open_workshop(shared_server)
+    workshop.step("place")
+    context, page = await phone_of(chromium)
+    await context.add_init_script(NOTES)
+    await joined(page, workshop)
+    await page.get_by_role("button", name="Lees voor").click()
+    await expect(page.get_by_role("button", name="Stop met voorlezen")).to_be_visible()
+    said = await page.evaluate("noted.said")
+    assert ["nl-NL", "Activiteiten op het wiel"] in said
+    assert all(len(text) <= 181 for _, text in said)
+    await page.get_by_role("button", name="Stop met voorlezen").click()
+    await expect(page.get_by_role("button", name="Lees voor")).to_be_visible()
+    await write_card(page, "Taalcafé")
+    await expect(page.get_by_text("✓ op het wiel")).to_be_visible()
+    assert await page.evaluate("noted.buzzed") == [30]
+    await context.close()
+
+
+async def test_without_a_voice_there_is_no_button(shared_server: Server, chromium: Browser) -> None:
+    workshop = open_workshop(shared_server)
+    context, page = await phone_of(chromium)
+    await context.add_init_script("delete window.speechSynthesis; delete Window.prototype.speechSynthesis;")
+    await joined(page, workshop)
+    await expect(page.get_by_role("button", name="English")).to_be_visible()
+    await expect(page.get_by_role("button", name="Lees voor")).to_have_count(0)
+    await context.close()
+
+
+async def test_the_screen_is_kept_awake_where_the_browser_allows_it(shared_server: Server, chromium: Browser) -> None:
+    workshop = open_workshop(shared_server)
+    context, page = await phone_of(chromium)
+    await context.add_init_script(
+        "window.asked = 0; Object.defineProperty(navigator, 'wakeLock', {value: {request: async () => void ++asked}});"
+    )
+    await joined(page, workshop)
+    await page.wait_for_function("asked === 1")
+    await context.close()
+
+
+def test_the_page_can_be_installed_and_keeps_no_code_of_its_own(shared_server: Server) -> None:
+    page = shared_server.request("/").body.decode()
+    address = next(part for part in page.split('"') if part.endswith("/app.webmanifest"))
+    answer = shared_server.request(address)
+    manifest = answer.json()
+    assert answer.headers["content-type"] == "application/manifest+json"
+    assert (manifest["start_url"], manifest["display"]) == ("/", "standalone")
+    for icon in manifest["icons"]:
+        image = shared_server.request(f"{address.removesuffix('app.webmanifest')}{icon['src']}").body
+        assert image.startswith(b"\x89PNG")
+        assert f"{int.from_bytes(image[16:20], 'big')}x{int.from_bytes(image[20:24], 'big')}" == icon["sizes"]
+    assert "serviceWorker" not in page  # nothing may serve yesterday's page on the day
+
+
+async def test_a_quiet_room_shows_no_names_and_no_counts(shared_server: Server, chromium: Browser) -> None:
+    for script, shown in (("werksessie", True), ("werksessie-rustig", False)):
+        workshop = open_workshop(shared_server, script=script)
+        context, page = await phone_of(chromium)
+        await joined(page, workshop)
+        await expect(page.get_by_text("Laat deze pagina open")).to_be_visible()
+        screen = await context.new_page()
+        await screen.goto(f"http://{HOST_NAME}:{shared_server.port}/scherm/{workshop.code}")
+        await expect(screen.locator("#fresh")).to_have_attribute("data-state", "live")
+        if shown:
+            await expect(page.get_by_text("Er is nu 1 telefoon verbonden.")).to_be_visible()
+            await expect(screen.locator("#people")).to_have_text("1 mens · 1 organisatie")
+        else:
+            await until_told(workshop, screen)
+            await expect(page.get_by_text("telefoon verbonden")).to_have_count(0)
+            await expect(screen.locator("#people")).to_have_text("")
+        await context.close()
+
+
+async def until_told(workshop: Workshop, screen: Any) -> None:
+    """Wait until the screen has taken in something that came after the number of people."""
+    workshop.step("place")
+    title = "Activiteiten op het wiel"
+    await expect(screen.locator("#title")).to_have_text(title)
