@@ -49,6 +49,7 @@ from toolkit.web.assets import Assets, load_assets
 from toolkit.web.bodies import SMALL, BodyLimit
 from toolkit.web.facts import facts_routes
 from toolkit.web.guard import SIGN_IN, DeskGuard, OpenSockets
+from toolkit.web.handover import handover_routes
 from toolkit.web.headers import DESK, SafeHeaders
 from toolkit.web.health import Pulse, health_routes
 from toolkit.web.live_line import WellFormed
@@ -200,6 +201,7 @@ def _add_routes(app: FastAPI, running: Running, assets: Assets) -> None:
         app.include_router(invitation_routes(services.membership, secure=services.settings.secure))
     app.include_router(organisation_routes(services))
     app.include_router(share_routes(services))
+    app.include_router(handover_routes(services))
     app.include_router(proof_routes(services))
     app.include_router(static_routes(assets))
     app.mount("/api/v1", api_v1(Reception(services), services.access))

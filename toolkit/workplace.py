@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from toolkit.errors import Rejected
 from toolkit.exports.press import Press
 from toolkit.membership import OwnMembers
 from toolkit.proofs import Proofs
@@ -95,9 +96,25 @@ class Workplace:
         return OwnLinks(self)
 
     async def wheels(self, right: Right) -> Library:
-        """Return the library of the workspace to one who has this right in it, at this moment."""
-        (await self._services.access.still(self.who)).need(right)
+        """Return the library of the workspace to one who has this right in all of it, at this moment."""
+        (await self._services.access.still(self.who)).need_all_of(right)
         return self._services.library.within(self.who.workspace)
+
+    async def session(self, id: str, right: Right) -> None:
+        """Let one through who has this right in a session, a co-host too. Raises NotFound for one of others."""
+        who = await self._services.access.still(self.who)
+        who.need(right)
+        if who.session not in ("", id):
+            raise Rejected("not_allowed")
+        await self._services.library.within(self.who.workspace).session(id)
+
+    async def wheel(self, id: str, right: Right) -> None:
+        """Let one through who has this right on a wheel, a co-host on that of their session. Raises NotFound."""
+        who, library = await self._services.access.still(self.who), self._services.library.within(self.who.workspace)
+        who.need(right)
+        if who.session and (await library.session(who.session)).wheel_id != id:
+            raise Rejected("not_allowed")
+        await library.summary(id)
 
     @property
     def proofs(self) -> Proofs:
@@ -193,6 +210,7 @@ class OwnRooms:
 
     async def start(self, wheel_id: str, script_id: str | None = None) -> Room:
         """See Rooms.start."""
+        await self._place.wheels(Right.LEAD)
         await self._known(wheel_id, Right.LEAD)
         room = await self._place._services.rooms.start(wheel_id, script_id)
         await self._place.note(Deed.STARTED, wheel_id, room.session)
@@ -248,10 +266,10 @@ class OwnRooms:
         return receipt
 
     async def _known(self, wheel_id: str, right: Right) -> None:
-        await (await self._place.wheels(right)).summary(wheel_id)
+        await self._place.wheel(wheel_id, right)
 
     async def _room(self, session: str, right: Right) -> Room:
-        await (await self._place.wheels(right)).session(session)
+        await self._place.session(session, right)
         return await self._place._services.rooms.room(session)
 
 
@@ -301,9 +319,15 @@ class OwnLinks:
 
     async def desk_token(self, session: str) -> str:
         """See Access.desk_token; raises NotFound for a session of others."""
-        await (await self._place.wheels(Right.LEAD)).session(session)
+        await self._place.session(session, Right.LEAD)
         return self._place._services.access.desk_token(session, self._place.who.id)
 
+    async def co_host(self, session: str) -> str:
+        """See Access.co_host_link; raises NotFound for a session of others."""
+        await self._place.session(session, Right.LEAD)
+        await self._place.note(Deed.SHARED, session, "co-host")
+        return await self._place._services.access.co_host_link(session)
+
     async def _access(self, wheel: str, right: Right) -> Access:
-        await (await self._place.wheels(right)).summary(wheel)
+        await self._place.wheel(wheel, right)
         return self._place._services.access

@@ -78,7 +78,24 @@ function aboutYou(page) {
   });
   const unsent = page.outbox.items.length > 0 && el("p.error", {}, t("phone.you.unsent"));
   const other = el("details", {}, el("summary", {}, t("phone.you.else")), el("p", {}, t("phone.you.else_text")), unsent, page.button(t("phone.you.leave"), page.leave));
-  return { node: el("div", {}, page.back(), el("h1", {}, t("phone.you.title")), el("p", {}, t("phone.you.as", { organisation })), node, other), busy };
+  return { node: el("div", {}, page.back(), el("h1", {}, t("phone.you.title")), el("p", {}, t("phone.you.as", { organisation })), node, over(page), other), busy };
+}
+
+/** How one goes on on another device: a code that works once, made only when it is asked for. @param {Page} page */
+function over(page) {
+  const { el, t } = page;
+  const place = el("div", { "aria-live": "polite" });
+  const make = async () => {
+    try {
+      const { link, qr } = await page.handOver();
+      const address = el("input", { readonly: true, value: link, id: "over-link" });
+      place.replaceChildren(el("img.qr", { src: qr, alt: t("phone.over.qr") }), el("label.label", { for: "over-link" }, t("phone.over.link")), address);
+    } catch {
+      place.replaceChildren(el("p.error", {}, t("phone.over.failed")));
+    }
+  };
+  const unsent = page.outbox.items.length > 0 && el("p", {}, t("phone.over.here"));
+  return el("details", {}, el("summary", {}, t("phone.over.title")), el("p", {}, t("phone.over.text")), unsent, page.button(t("phone.over.make"), make), place);
 }
 
 // ---- what was refused ----

@@ -371,6 +371,8 @@ const page = {
   line: () => line,
   refusal: () => refusal,
   leave, again,
+  /** Make a key with which another device goes on as this person. @returns {Promise<{link: string, qr: string}>} */
+  handOver: () => sent("/live/over", { code: CODE, token: who?.token }),
   /** Go back to the step. */
   close() {
     if (opened > 0) history.back();
@@ -554,6 +556,7 @@ function newStep(session) {
   return el("div.notice", {}, el("p", {}, sentence), el("p.quiet", {}, t("phone.news.kept")), button(t("phone.news.go"), go, "main"));
 }
 
+let overGone = false;
 let missed = false;
 /** @param {any} session @param {number} cards */
 function lateNews(session, cards) {
@@ -649,8 +652,9 @@ function welcome() {
   node.addEventListener("change", fit);
   fit();
   if (refusal?.message) queueMicrotask(() => refusal && fail({ [fieldOf(refusal.field)]: refusal.message }));
+  const gone = overGone && el("p.notice", {}, t("phone.over.gone"));
   const removed = refusal?.code === "removed" && el("p.notice", {}, t("phone.ended.removed"));
-  return { node: el("div", {}, el("h1", {}, t("phone.welcome.title")), removed, el("p", {}, t("phone.welcome.text")), node) };
+  return { node: el("div", {}, el("h1", {}, t("phone.welcome.title")), removed, gone, el("p", {}, t("phone.welcome.text")), node) };
 }
 
 /**
@@ -812,6 +816,23 @@ const felt = (submit) => async (command) => {
   return ack;
 };
 
+/** @param {string} address @param {any} body @returns {Promise<any>} */
+async function sent(address, body) {
+  const answer = await fetch(address, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  if (!answer.ok) throw Object.assign(new Error(`${answer.status}`), { status: answer.status });
+  return answer.json();
+}
+
+/** Become who handed over to this device, where its address carries a key; the key leaves the address at once. */
+async function takeOver() {
+  const key = new URLSearchParams(location.hash.slice(1)).get("over");
+  if (!key) return;
+  history.replaceState(null, "", location.pathname + location.search);
+  const answer = await insistently(() => sent("/live/over/use", { key }));
+  if (answer?.code === CODE) await keepWho({ token: answer.token });
+  else overGone = !who;
+}
+
 /** Take in what is known of the session before joining. @param {Promise<any>} asked */
 async function inform(asked) {
   info = await asked;
@@ -850,6 +871,7 @@ async function start() {
   outbox = new Outbox(store, { submit: felt(submit), changed }, drafts);
   await outbox.load().catch(() => undefined);
   who = drafts.read("who") ?? (await store.all("who").catch(() => []))[0] ?? null;
+  await takeOver();
   if (who) join();
   void inform(facts);
   addEventListener("hashchange", () => {

@@ -34,6 +34,10 @@ class Links:
         """Make a link for an organisation and return it whole: the only time that anyone sees it."""
         return f"{self.public}/o/#{await self.own.make(self.wheel, organisation)}"
 
+    async def co_host(self, session: str) -> str:
+        """Make the link with which one more browser leads a session, once and within ten minutes."""
+        return f"{self.public}/begeleider/sessie/{session}#sleutel={await self.own.co_host(session)}"
+
     async def counts(self) -> Mapping[str, int]:
         """Return how many good links each organisation has."""
         return await self.own.counts(self.wheel)
@@ -64,6 +68,16 @@ def show_link(
         tag("p", words("links.once"))
         tag("input", classes="control", type="text", readonly="", value=address, aria_label=words("links.address"))
         tag("img", classes="qr", src=picture(qr_svg(address, words("links.qr"))), alt=words("links.qr"))
+        _buttons(words, on_close, tell)
+
+
+def show_co_host(words: Words, address: str, *, on_close: Callable[[], Any], tell: Callable[[str], Any]) -> None:
+    """Show the fresh QR code with which a second facilitator comes in."""
+    with tag("div", classes="shown-link"):
+        attend(tag("h3", words("co_host.title")))
+        tag("p", words("co_host.text"))
+        tag("img", classes="qr", src=picture(qr_svg(address, words("co_host.qr"))), alt=words("co_host.qr"))
+        tag("input", classes="control", type="text", readonly="", value=address, aria_label=words("links.address"))
         _buttons(words, on_close, tell)
 
 

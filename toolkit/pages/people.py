@@ -16,8 +16,8 @@ from toolkit.pages.drawer import Drawer
 from toolkit.pages.form import Field, Form, Option, Sent
 from toolkit.pages.items import Button, ChosenButton, Item, Items, Mark, Pressed
 from toolkit.pages.joining import how_to_join
-from toolkit.pages.links import MAKE, REVOKE, link_buttons, link_mark, show_link
-from toolkit.pages.parts import attend, tag
+from toolkit.pages.links import MAKE, REVOKE, link_buttons, link_mark, show_co_host, show_link
+from toolkit.pages.parts import attend, button, tag
 from toolkit.pages.preparation import kind_labels
 from toolkit.wheel.content import NAME_LENGTH
 
@@ -42,6 +42,7 @@ class People(Drawer):
         words = self.desk.words
         self.counts: Mapping[str, int] = {}
         how_to_join(self.desk, self.links.public)
+        button(words("co_host.make"), self._second_facilitator)
         self.summary = tag("p", classes="quiet")
         self.forms = tag("div", classes="forms")
         self.list = Items(
@@ -62,6 +63,13 @@ class People(Drawer):
         organisations = len({person["organisation"] for person in desk.items("participants") if person["organisation"]})
         self.summary.text = words("people.summary", people=people, organisations=organisations)
         self.list.show(people_items(desk, self.counts))
+
+    async def _second_facilitator(self) -> None:
+        """Show how a second facilitator comes in, who leads this session too."""
+        address = await self.links.co_host(self.desk.room.session)
+        self.forms.clear()
+        with self.forms:
+            show_co_host(self.desk.words, address, on_close=self.forms.clear, tell=self.desk.page.tell)
 
     async def _count(self) -> None:
         self.counts = await self.links.counts()

@@ -27,6 +27,12 @@ FIRST_LINK = "first"
 ORGANISATION_LINK = "organisation"
 SHARE_LINK = "share"
 EMBED_LINK = "embed"
+CO_HOST_LINK = "co_host"
+CO_HOST_BROWSER = "co_host_browser"
+HAND_OVER_LINK = "hand_over"
+CO_HOST_LINK_LIVES = timedelta(minutes=10)
+CO_HOST_LIVES = timedelta(hours=12)
+HAND_OVER_LIVES = timedelta(minutes=2)
 FIRST_LINK_LIVES = timedelta(hours=24)
 DESK_TOKEN_LIVES = timedelta(hours=12)
 SIGNED_IN_FOR = timedelta(days=30)  # with accounts: at most so long, and as long as it is used every half day
@@ -36,6 +42,7 @@ _REMEMBERED_FOR = timedelta(seconds=10)
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{22,128}")
 _API_TOKEN_MARK = "pwt_"
+_CO_HOST_MARK = "co-host:"
 _DESK_TOKEN_MARK = "desk."
 
 
@@ -150,9 +157,40 @@ class Access:
 
     async def sign_in(self, key: str) -> str | None:
         """Use the key of a link up and return the cookie of this browser; None for a key that is not good."""
-        if not is_token(key) or not await self.accounts.use_link(FIRST_LINK, hashed(key), _iso(self.clock())):
+        if not is_token(key):
             return None
+        if not await self.accounts.use_link(FIRST_LINK, hashed(key), _iso(self.clock())):
+            return await self._co_host(key)
         return await self.let_in(device="")
+
+    async def co_host_link(self, session: str) -> str:
+        """Make a key with which one browser leads one session too; it is used once, within ten minutes."""
+        return await self._made(CO_HOST_LINK, session, CO_HOST_LINK_LIVES)
+
+    async def _co_host(self, key: str) -> str | None:
+        """Use up the key of a co-host and return the cookie of this browser, which opens that one session."""
+        session = await self._used(CO_HOST_LINK, key)
+        return None if session is None else await self._made(CO_HOST_BROWSER, session, CO_HOST_LIVES)
+
+    async def hand_over(self, code: str, token: str) -> str:
+        """Make a key with which another device becomes the same participant; it is used once, within two minutes.
+
+        What is kept can be read with the key alone, and the key is kept nowhere.
+        """
+        key, now = new_token(), self.clock()
+        kept = f"{code}/{_packed(_sealed(token.encode(), key))}"
+        until = _iso(now + HAND_OVER_LIVES)
+        await self.accounts.add_link(HAND_OVER_LINK, kept, hashed(key), _iso(now), until)
+        return key
+
+    async def taken_over(self, key: object) -> tuple[str, str] | None:
+        """Use up the key of a hand-over and return the join code and the token of the participant."""
+        kept = await self._used(HAND_OVER_LINK, key)
+        if kept is None or not isinstance(key, str):
+            return None
+        await self.accounts.revoke_links(HAND_OVER_LINK, kept)
+        code, _, sealed = kept.partition("/")
+        return code, _sealed(_unpacked(sealed), key).decode()
 
     async def let_in(self, *, device: str, account: str | None = None, workspace: str | None = None) -> str:
         """Keep a browser as signed in and return its cookie. With accounts it lapses when it is not used."""
@@ -220,10 +258,18 @@ class Access:
         for kind in (SHARE_LINK, EMBED_LINK):
             await self.accounts.revoke_links(kind, wheel)
 
-    async def _made(self, kind: str, subject: str) -> str:
-        secret = new_token()
-        await self.accounts.add_link(kind, subject, hashed(secret), _iso(self.clock()))
+    async def _made(self, kind: str, subject: str, lives: timedelta | None = None) -> str:
+        secret, now = new_token(), self.clock()
+        until = _iso(now + lives) if lives is not None else None
+        await self.accounts.add_link(kind, subject, hashed(secret), _iso(now), until)
         return secret
+
+    async def _used(self, kind: str, secret: object) -> str | None:
+        """Use a link up and return what it opened, None for one that is not good (any more)."""
+        subject = await self._subject(kind, secret)
+        if subject is None or not await self.accounts.use_link(kind, hashed(str(secret)), _iso(self.clock())):
+            return None
+        return subject
 
     async def _subject(self, kind: str, secret: object) -> str | None:
         if not isinstance(secret, str) or not is_token(secret):
@@ -241,6 +287,7 @@ class Access:
         if known is not None and self.clock() < until:
             return known
         found = await self._of_browser(await self.accounts.browser(token_hash=hashed(cookie)))
+        found = found or await self._of_co_host(hashed(cookie))
         self.signed_in = {held: one for held, one in self.signed_in.items() if self.clock() < one[1] and held != cookie}
         if found is not None:
             self.signed_in[cookie] = (found, self.clock() + _REMEMBERED_FOR)
@@ -255,7 +302,7 @@ class Access:
             return who
         known, until = self.signed_in.get(who.id, (None, self.clock()))
         if known is None or self.clock() >= until:
-            known = await self._of_browser(await self.accounts.browser(id=who.id))
+            known = await self._of_id(who.id)
             if known is not None:
                 self.signed_in[who.id] = (known, self.clock() + _REMEMBERED_FOR)
         if known is None or known.workspace != who.workspace:
@@ -270,8 +317,26 @@ class Access:
         """Make this cookie worthless."""
         who = await self.who(cookie)
         if who is not None:
-            await self.accounts.remove_browser(who.id)
+            if who.session:
+                await self.accounts.use_link(CO_HOST_BROWSER, who.id.removeprefix(_CO_HOST_MARK), _iso(self.clock()))
+            else:
+                await self.accounts.remove_browser(who.id)
             self.forget()
+
+    async def _of_id(self, id: str) -> Who | None:
+        """Return as whom a browser of this id comes now."""
+        if id.startswith(_CO_HOST_MARK):
+            return await self._of_co_host(id.removeprefix(_CO_HOST_MARK))
+        return await self._of_browser(await self.accounts.browser(id=id))
+
+    async def _of_co_host(self, cookie_hash: str) -> Who | None:
+        """Return as whom a browser comes that took up a co-host's key, None where that is over."""
+        session = await self.accounts.subject_of(CO_HOST_BROWSER, cookie_hash, _iso(self.clock()))
+        workspace = await self.accounts.workspace_of(session) if session is not None else None
+        if session is None or workspace is None:
+            return None
+        standings = frozenset({Standing.CO_HOST})
+        return Who(id=_CO_HOST_MARK + cookie_hash, standings=standings, workspace=workspace, session=session)
 
     async def _of_browser(self, browser: Browser | None) -> Who | None:
         """Return as whom a browser comes, None where that is over. What is used lives on."""
@@ -322,7 +387,8 @@ class Access:
         of_session, browser, until = json.loads(_unpacked(claim))
         if of_session != session or self.clock().timestamp() >= until:
             return None
-        return await self._of_browser(await self.accounts.browser(id=browser))
+        who = await self._of_id(browser)
+        return who if who is not None and who.session in ("", session) else None
 
     def _signature(self, claim: str) -> str:
         return _packed(hmac.digest(self.key, claim.encode(), "sha256"))
@@ -339,6 +405,12 @@ def _with_account(browser: Browser) -> Who:
         workspace=browser.workspace or "" if browser.role else "",
         account=browser.account,
     )
+
+
+def _sealed(data: bytes, key: str) -> bytes:
+    """Return data under a key that is used for nothing else; doing it again gives the data back."""
+    pad = hashlib.shake_256(b"hand-over:" + key.encode()).digest(len(data))
+    return bytes(a ^ b for a, b in zip(data, pad, strict=True))
 
 
 def new_api_token() -> str:

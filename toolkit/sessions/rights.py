@@ -35,6 +35,7 @@ class Standing(StrEnum):
     VIEWER = "viewer"
     ADMIN = "admin"  # of the installation; sees no wheel
     KEY_HOLDER = "key_holder"  # on a laptop: whoever opened the link that `serve` printed
+    CO_HOST = "co_host"  # whoever took up the QR with which a facilitator shared one session
     API_READ = "api_read"
     API_WRITE = "api_write"
     API_ALL = "api_all"
@@ -47,6 +48,7 @@ TABLE: Mapping[Standing, frozenset[Right]] = {
     Standing.VIEWER: frozenset({_R.READ, _R.EXPORT}),
     Standing.ADMIN: frozenset({_R.INSTALLATION}),
     Standing.KEY_HOLDER: frozenset({_R.READ, _R.EXPORT, _R.WRITE, _R.LEAD, _R.SHARE, _R.ERASE}),
+    Standing.CO_HOST: frozenset({_R.READ, _R.EXPORT, _R.LEAD}),
     Standing.API_READ: frozenset({_R.READ, _R.EXPORT}),
     Standing.API_WRITE: frozenset({_R.READ, _R.EXPORT, _R.WRITE, _R.LEAD}),
     Standing.API_ALL: frozenset({_R.READ, _R.EXPORT, _R.WRITE, _R.LEAD, _R.ERASE}),
@@ -67,13 +69,15 @@ SCOPES: Mapping[str, Standing] = {
 class Who:
     """Somebody who was let in. `id` is that of a browser or of a program's token, `account` empty where there is none.
 
-    `workspace` is where they work now, empty for somebody who works nowhere (yet).
+    `workspace` is where they work now, empty for somebody who works nowhere (yet). `session` is the only one that a
+    co-host may touch, empty for everyone else.
     """
 
     id: str
     standings: frozenset[Standing] = frozenset()
     workspace: str = ""
     account: str = ""
+    session: str = ""
 
     @property
     def label(self) -> str:
@@ -90,6 +94,12 @@ class Who:
     def may(self, right: Right) -> bool:
         """Tell whether they may do this where they work now."""
         return any(right in TABLE[standing] for standing in self.standings)
+
+    def need_all_of(self, workspace_right: Right) -> None:
+        """Raise Rejected `not_allowed` where they may not do this, or may do it in one session alone."""
+        self.need(workspace_right)
+        if self.session:
+            raise Rejected("not_allowed")
 
     def need(self, right: Right) -> None:
         """Raise Rejected `not_allowed` where they may not."""

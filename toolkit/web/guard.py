@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from fastapi import Request
 from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from toolkit.sessions.access import Access
@@ -86,7 +87,9 @@ class DeskGuard:
             await self._stop(scope, receive, send)
             return
         scope.setdefault("state", {})["who"] = who
-        if scope["type"] == "websocket" and who is not None:
+        if who is not None and who.session and _is_page_of_others(scope, who.session):
+            await RedirectResponse(f"{DESK}/sessie/{who.session}", 303)(scope, receive, send)
+        elif scope["type"] == "websocket" and who is not None:
             await self._watched(scope, receive, send, who)
         else:
             await self.app(scope, receive, send)
@@ -124,6 +127,13 @@ class DeskGuard:
 def cookie_of(scope: Scope) -> str | None:
     """Return the desk's cookie of a request."""
     return cookie_parser(Headers(scope=scope).get("cookie", "")).get(COOKIE)
+
+
+def _is_page_of_others(scope: Scope, session: str) -> bool:
+    """Tell whether a co-host asks for a page beside their one session: they are led back to it."""
+    own = (f"{DESK}/sessie/{session}", f"{DESK}/taal/", SIGN_IN)
+    wants_page = scope["type"] == "http" and "text/html" in Headers(scope=scope).get("accept", "")
+    return wants_page and not scope["path"].startswith(own)
 
 
 def _is_for_strangers(path: str) -> bool:

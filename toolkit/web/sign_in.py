@@ -66,7 +66,7 @@ def sign_in_routes(access: Access, membership: Membership, *, secure: bool, else
         return problem(401, "sign_in", text("errors.sign_in", language), elsewhere=elsewhere)
 
     async def sign_in(request: Request, given: SignIn) -> Response:
-        if request.state.who is not None and given.key:
+        if request.state.who is not None and given.key and not request.state.who.session:
             return Response(status_code=204)
         if not given.key and access.with_accounts:
             newcomer = Newcomer(address=given.address, password=given.password)
