@@ -1,0 +1,368 @@
+"""A storm: seeded people in real time on a real server while everything goes wrong, and what is true afterwards.
+
+Decides nothing about the product: it compares the notes of the clients with the log, and with what fresh clients get.
+"""
+
+import asyncio
+import json
+import random
+import statistics
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import BrowserContext, Page
+
+from tests.chaos.faults import Clock, Disk, Episode, Faults
+from tests.chaos.people import Facilitator, Gallery, Participant, Person, StormClient
+from tests.chaos.proxy import Proxy, Weather
+from tests.support.browser import opened_browser
+from tests.support.client import Client, Json, until_alike
+from tests.support.server import HOST_NAME, Server
+
+ORGANISATIONS = 12
+WHEEL = {
+    "format": "participatiewiel",
+    "version": 1,
+    "name": "Wiel in de storm",
+    "template": "participatiewiel",
+    "organisations": [{"id": f"o{n}", "name": f"Organisatie {n}"} for n in range(ORGANISATIONS)],
+}
+_SETTLED_WITHIN = 60.0
+_NOTE_STATES = """() => {
+  const node = document.querySelector("#state, #fresh");
+  window.__states = [[Date.now(), node.dataset.state]];
+  new MutationObserver(() => window.__states.push([Date.now(), node.dataset.state]))
+    .observe(node, {attributes: true, attributeFilter: ["data-state"]});
+}"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """One storm. Of the phones `exposed` go over the bad network, the others straight to the server."""
+
+    seed: int
+    phones: int
+    exposed: int
+    seconds: float
+    pace: float
+    tabs: int = 0
+
+
+@dataclass(kw_only=True)
+class Report:
+    """What happened, and what should not have. `wrong` is empty where every promise was kept."""
+
+    plan: Plan
+    faults: Counter[str] = field(default_factory=Counter)
+    disk: str = ""
+    sent: int = 0
+    commands: int = 0
+    acknowledged: int = 0
+    refused: int = 0
+    for_now: Counter[str] = field(default_factory=Counter)
+    lost: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    live_again: dict[str, list[float]] = field(default_factory=dict)
+    tabs_live_again: list[float] = field(default_factory=list)
+
+    def table(self) -> str:
+        """Return the figures as a table in Markdown."""
+        rows = [f"| {kind} | {self.faults[kind]} | {_times(self.live_again.get(kind, []))} |" for kind in self.faults]
+        every = [wait for waits in self.live_again.values() for wait in waits]
+        return "\n".join(
+            (
+                f"{self.plan.phones} phones, {self.plan.seconds:.0f} seconds, seed {self.plan.seed}.",
+                "",
+                "| commands | |",
+                "|---|---|",
+                f"| made | {self.commands} |",
+                f"| sent, again where no answer came | {self.sent} |",
+                f"| acknowledged | {self.acknowledged} |",
+                f"| refused, with a reason | {self.refused} |",
+                f"| **acknowledged and lost** | **{len(self.lost)}** |",
+                f"| **acknowledged and doubled** | **{len(self.doubled)}** |",
+                "",
+                "| fault | times | live again: people, p50 / p95 / longest, in seconds |",
+                "|---|---|---|",
+                *rows,
+                f"| all | {sum(self.faults.values())} | {_times(every)} |",
+                "",
+                f"Disk full says {self.disk}. Refused for the moment and taken later: "
+                + (", ".join(f"{code} {count}" for code, count in sorted(self.for_now.items())) or "none")
+                + ".",
+            )
+        )
+
+
+def _times(waits: Sequence[float]) -> str:
+    if not waits:
+        return "nobody lost the line"
+    ordered = sorted(waits)
+    p95 = ordered[min(len(ordered) - 1, round(0.95 * (len(ordered) - 1)))]
+    return f"{len(waits)}: {statistics.median(ordered):.1f} / {p95:.1f} / {ordered[-1]:.1f}"
+
+
+@contextmanager
+def _served(plan: Plan, folder: Path) -> Iterator[tuple[Server, Disk, Clock]]:
+    clock = Clock(file=folder / "clock")
+    with (
+        Disk(folder=folder / "data", megabytes=16 + plan.phones // 4) as disk,
+        Server(data=disk.folder, demo=False, watched=True, environment=clock.environment) as server,
+    ):
+        yield server, disk, clock
+
+
+async def storm(plan: Plan) -> Report:
+    """Let it storm and look what is left."""
+    with tempfile.TemporaryDirectory(prefix="storm") as folder, _served(plan, Path(folder)) as (server, disk, clock):
+        return await Storm(plan=plan, server=server, disk=disk, clock=clock).run()
+
+
+@dataclass(kw_only=True)
+class Storm:
+    plan: Plan
+    server: Server
+    disk: Disk
+    clock: Clock
+    gallery: Gallery = field(default_factory=Gallery)
+    people: list[Person] = field(default_factory=list)
+    code: str = ""
+    session: str = ""
+    token: str = ""
+
+    async def run(self) -> Report:
+        await asyncio.to_thread(self._open)
+        dice = random.Random(self.plan.seed)
+        weather = Weather(dice=random.Random(dice.random()))
+        async with AsyncExitStack() as stack:
+            proxy = await stack.enter_async_context(Proxy(port=self.server.port, weather=weather))
+            tabs = await self._opened_tabs(stack, proxy)
+            sessions = [await page.context.new_cdp_session(page) for page in tabs]
+            faults = Faults(
+                dice=random.Random(dice.random()),
+                server=self.server,
+                proxy=proxy,
+                disk=self.disk,
+                clock=self.clock,
+                tabs=sessions,
+            )
+            self._invite(proxy, dice)
+            try:
+                await self._gathered()
+                turning = asyncio.create_task(self._weather(weather, random.Random(dice.random())))
+                await self._blows(faults, dice)
+                turning.cancel()
+                weather.clear()
+                self.clock.set(0)
+                async with asyncio.timeout(3 * _SETTLED_WITHIN):
+                    await asyncio.gather(*(person.finish() for person in self.people))
+                return await self._looked_at(faults, tabs)
+            finally:
+                for person in self.people:
+                    await person.leave()
+
+    def _open(self) -> None:
+        self.token = self.server.token()
+        wheel = self.server.api(self.token, "/wheels", WHEEL)["id"]
+        session = self.server.api(self.token, f"/wheels/{wheel}/sessions", {})
+        self.session, self.code = session["id"], session["code"]
+        command = {"id": "first-step", "type": "step.set", "step": "place"}
+        self.server.api(self.token, f"/sessions/{self.session}/commands", command)
+
+    # -- who is there --------------------------------------------------------------------------------------------
+
+    def _invite(self, proxy: Proxy, dice: random.Random) -> None:
+        bad, good = f"http://{proxy.address}", self.server.base
+        for n in range(self.plan.phones):
+            who = {"organisation": f"o{n % ORGANISATIONS}"}
+            self._add(Participant, bad if n < self.plan.exposed else good, dice, pace=self.plan.pace, who=who)
+        for base in (bad, good):
+            self._add(Facilitator, base, dice, pace=1.5, token=self.token)
+            self._add(Person, base, dice, pace=0.0, who={"screen": True})
+
+    def _add(self, kind: type[Person], base: str, dice: random.Random, *, pace: float, **given: Any) -> None:
+        who = given.pop("who", {})
+        if kind is not Participant and who:
+            given["token"] = None
+        client = StormClient(base=base, code=self.code, gallery=self.gallery, **given)
+        screen = {"screen": True} if who.get("screen") else {}
+        person = kind(client=client, dice=random.Random(dice.random()), pace=pace, who=who)
+        person.always = screen
+        self.people.append(person)
+
+    async def _gathered(self) -> None:
+        for person in self.people:
+            person.begin()
+            await asyncio.sleep(0.01)
+        async with asyncio.timeout(_SETTLED_WITHIN):
+            await asyncio.gather(*(person.live.wait() for person in self.people))
+        for person in self.people:
+            person.outages.clear()
+
+    async def _opened_tabs(self, stack: AsyncExitStack, proxy: Proxy) -> list[Page]:
+        """Open the real pages: phones, and the last one the big screen."""
+        if not self.plan.tabs:
+            return []
+        browser = await stack.enter_async_context(opened_browser())
+        base = f"http://{HOST_NAME}:{proxy.address.rsplit(':', 1)[1]}"
+        pages = []
+        for n in range(self.plan.tabs):
+            context: BrowserContext = await browser.new_context(viewport={"width": 390, "height": 844})
+            page = await context.new_page()
+            if n == self.plan.tabs - 1:
+                await page.goto(f"{base}/scherm/{self.code}")
+                await page.locator("#fresh[data-state=live]").wait_for()
+            else:
+                await page.goto(f"{base}/d/{self.code}?o=o{n}")
+                await page.get_by_role("button", name="Doe mee").click()
+                await page.locator("#state[data-state=live]").wait_for()
+            await page.evaluate(_NOTE_STATES)
+            pages.append(page)
+        return pages
+
+    # -- what goes wrong -----------------------------------------------------------------------------------------
+
+    async def _blows(self, faults: Faults, dice: random.Random) -> None:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self.plan.seconds
+        waiting: list[str] = []
+        while loop.time() < until:
+            if not waiting:
+                waiting = sorted(faults.kinds)
+                dice.shuffle(waiting)
+            await faults.happen(waiting.pop())
+            async with asyncio.timeout(_SETTLED_WITHIN):
+                await asyncio.gather(*(person.live.wait() for person in self.people))
+            await asyncio.sleep(dice.uniform(0.3, 1.5))
+
+    async def _weather(self, weather: Weather, dice: random.Random) -> None:
+        while True:
+            weather.delay = dice.choice(((0.0, 0.0), (0.0, 0.1), (0.05, 0.6)))
+            weather.doubled = dice.choice((0.0, 0.05, 0.3))
+            weather.swapped = dice.choice((0.0, 0.05, 0.3))
+            await asyncio.sleep(dice.uniform(1.0, 5.0))
+
+    # -- what is true afterwards ---------------------------------------------------------------------------------
+
+    async def _looked_at(self, faults: Faults, tabs: list[Page]) -> Report:
+        report = Report(plan=self.plan, disk=self.disk.says)
+        report.faults = Counter(episode.kind for episode in faults.episodes)
+        report.faults.update({f"messages {kind}": count for kind, count in faults.proxy.counts.items()})
+        report.sent = sum(person.sent for person in self.people)
+        report.commands = sum(len(person.made) for person in self.people)
+        report.acknowledged = sum(len(person.told) for person in self.people)
+        report.refused = sum(len(person.refused) for person in self.people)
+        for person in self.people:
+            report.for_now.update(person.passing)
+        report.live_again = live_again(faults.episodes, self.people)
+        log = await asyncio.to_thread(self._log)
+        self._compare_with_log(report, log)
+        await self._compare_with_fresh(report, log)
+        report.wrong += [f"two pictures at the same moment: {where}" for where in self.gallery.different[:5]]
+        report.wrong += [problem for page in tabs for problem in await self._is_dead(page)]
+        return report
+
+    def _log(self) -> list[Json]:
+        bearer = {"Authorization": f"Bearer {self.token}"}
+        answer = self.server.request(f"/api/v1/sessions/{self.session}/log", headers=bearer)
+        assert answer.status == 200, answer.body
+        return [json.loads(line) for line in answer.body.splitlines()]
+
+    def _compare_with_log(self, report: Report, log: list[Json]) -> None:
+        if [entry["seq"] for entry in log] != list(range(1, len(log) + 1)):
+            report.wrong.append("the log has a gap")
+        times = Counter(entry["id"] for entry in log)
+        at = {entry["id"]: entry["seq"] for entry in log}
+        for person in self.people:
+            for id, seq in person.told.items():
+                if at.get(id) != seq:
+                    report.lost.append(f"{person.made[id]['type']} {id}: told {seq}, logged {at.get(id)}")
+                elif times[id] != 1:
+                    report.doubled.append(id)
+            refused = [id for id in person.refused if id in at]
+            report.wrong += [f"refused ({person.refused[id]}) and yet logged: {person.made[id]}" for id in refused]
+            if open := person.made.keys() - person.told.keys() - person.refused.keys():
+                report.wrong.append(f"{len(open)} commands never had an answer")
+        report.wrong += [f"logged twice: {id}" for id, count in times.items() if count > 1]
+        made = {id for person in self.people for id in person.made}
+        stray = [entry for entry in log if entry["type"] == "card.add" and entry["id"] not in made]
+        report.wrong += [f"in the log and made by nobody: {entry['id']}" for entry in stray]
+        self._compare_what_was_seen(report, log)
+
+    def _compare_what_was_seen(self, report: Report, log: list[Json]) -> None:
+        """Nobody may ever have seen a card in a form that the log did not hold by then."""
+        versions: dict[tuple[str, str], int] = {}
+        for entry in log:
+            for event in entry["events"]:
+                for card in event.get("items", {}).get("activities", ()):
+                    versions.setdefault((card["id"], card["name"]), entry["seq"])
+        for version, seq in self.gallery.cards.items():
+            if versions.get(version, seq + 1) > seq:
+                report.wrong.append(f"seen at {seq}, in the log at {versions.get(version)}: {version}")
+
+    async def _compare_with_fresh(self, report: Report, log: list[Json]) -> None:
+        """Everyone holds what a fresh client gets: of the server as it is, and of one that reads the log anew."""
+        for person in self.people:
+            await person.client.until_seq(log[-1]["seq"])
+        await self._all_alike(report, self.people[-40:])
+        before = [(person, _lasting(person.client)) for person in self.people]
+        self.server.stop()
+        await asyncio.to_thread(self.server.start)
+        for person in self.people:
+            await person.live.wait()
+        await self._all_alike(report, self.people[-12:])
+        changed = [person.client.role for person, shown in before if _lasting(person.client) != shown]
+        report.wrong += [f"replay is not what was last shown to a {role}" for role in changed]
+
+    async def _all_alike(self, report: Report, people: Sequence[Person]) -> None:
+        for person in people:
+            client = person.client
+            async with Client(base=self.server.base, code=self.code, token=client.token) as fresh:
+                await fresh.join(**person.always)
+                try:
+                    await until_alike(client, fresh)
+                except TimeoutError:
+                    report.wrong.append(f"a {client.role} does not hold what is: {_first_difference(client, fresh)}")
+
+    async def _is_dead(self, page: Page) -> list[str]:
+        """Tell what is wrong with a real page: it must be live again by itself, without a reload."""
+        state = page.locator("#state, #fresh")
+        async with asyncio.timeout(_SETTLED_WITHIN):
+            while await state.get_attribute("data-state") != "live":
+                await asyncio.sleep(0.2)
+        states: list[Any] = await page.evaluate("window.__states ?? []")
+        return [] if states else ["a page was loaded anew"]
+
+
+def _lasting(client: Client) -> Json:
+    """Return what a client shows, without the findings: those are found anew after a start."""
+    return {name: items for name, items in client.shown.items() if name != "findings"}
+
+
+def _first_difference(one: Client, other: Client) -> str:
+    for name in sorted(one.shown.keys() | other.shown.keys()):
+        here, there = one.shown.get(name, {}), other.shown.get(name, {})
+        for key in sorted(here.keys() | there.keys()):
+            if here.get(key) != there.get(key):
+                return f"{name}/{key}: {here.get(key)} and {there.get(key)}"[:400]
+    return f"seq {one.seq} and {other.seq}"
+
+
+def live_again(episodes: Sequence[Episode], people: Sequence[Person]) -> dict[str, list[float]]:
+    """Return how long each who lost the line was not live, from the moment on that it could be, by kind of fault."""
+    found: dict[str, list[float]] = {}
+    for episode, following in zip(episodes, [*episodes[1:], None], strict=True):
+        until = following.began if following else float("inf")
+        for person in people:
+            backs = [
+                back for lost, back in person.outages if episode.began <= lost < until or lost < episode.began < back
+            ]
+            if backs:
+                found.setdefault(episode.kind, []).append(max(0.0, max(backs) - episode.ended))
+    return found
