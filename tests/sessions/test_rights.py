@@ -57,6 +57,7 @@ def test_the_table_in_the_documentation_is_this_one() -> None:
         "viewer",
         "admin",
         "laptop's key",
+        "co-host",
         "API read",
         "API write",
         "API all",
