@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from itertools import combinations
-from math import dist, hypot
+from math import cos, dist, hypot, radians, sin
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -23,7 +23,8 @@ from toolkit.wheel.drawing.letters import Run, lines_of, width
 from toolkit.wheel.drawing.palette import EMBLEMS, palette, palette_of
 from toolkit.wheel.drawing.rim import laws_of
 from toolkit.wheel.drawing.shapes import Ink, Words, hatch, sector, strokes
-from toolkit.wheel.drawing.sheet import PAPERS, Sheet, Subject, sheets_of
+from toolkit.wheel.drawing.sheet import PAPERS, Sheet
+from toolkit.wheel.drawing.subject import Subject, sheets_of
 from toolkit.wheel.layout import slot_positions, turned
 from toolkit.wheel.model import Activity, ActivityState, Wheel
 
@@ -59,6 +60,17 @@ def boxes(told: Iterable[Words]) -> list[tuple[float, float, float, float, str]]
         left = one.at[0] - {"start": 0, "middle": wide / 2, "end": wide}[one.anchor]
         found.append((left, one.at[1] - 0.72 * one.size, left + wide, one.at[1], one.text))
     return found
+
+
+def assert_texts_stand_apart(sheet: Sheet) -> None:
+    """No upright text covers another or leaves the paper."""
+    found = sorted(boxes(words(sheet)))
+    assert not [one for one in found if one[0] < 0 or one[1] < 0 or one[2] > sheet.width or one[3] > sheet.height]
+    for at, (_, top, right, bottom, text) in enumerate(found):
+        for left, other_top, _, other_bottom, other in found[at + 1 :]:
+            if left >= right - 0.01:
+                break
+            assert bottom <= other_top + 0.01 or other_bottom <= top + 0.01, (text, other)
 
 
 # --- the same as on screen -----------------------------------------------------------------------------------------
@@ -125,6 +137,33 @@ def test_no_dot_touches_another(count: int, rings: Rings) -> None:
     assert sum(group.count for group in setting.groups) == len(setting.dots) - len(shown)
 
 
+@pytest.mark.parametrize("rings", Rings)
+@pytest.mark.parametrize("count", COUNTS)
+def test_no_dot_stands_over_a_label(count: int, rings: Rings) -> None:
+    wheel = wheel_with(count)
+    disc = disc_of(wheel, template(), analysed(wheel).findings, palette(), rings=rings, language="nl")
+    radius = disc.setting.radius
+    dots = [dot for dot in disc.setting.dots if not dot.hidden]
+    own = {(str(dot.number), round(dot.x)) for dot in dots} | {
+        (f"+{one.count}", round(one.x)) for one in disc.setting.groups
+    }
+    labels = [one for one in disc.shapes if isinstance(one, Words) and (one.text, round(one.at[0])) not in own]
+    assert labels
+    for one in labels:
+        for dot in dots:
+            assert away(one, (dot.x, dot.y)) > radius, (one.text, dot.number)
+
+
+def away(one: Words, point: tuple[float, float]) -> float:
+    """How far a point is from the box of a text, which may be turned."""
+    across, down = point[0] - one.at[0], point[1] - one.at[1]
+    turn = radians(-one.turn)
+    x, y = across * cos(turn) - down * sin(turn), across * sin(turn) + down * cos(turn)
+    wide = width(one.text, bold=one.bold) * one.size
+    left = -{"start": 0, "middle": wide / 2, "end": wide}[one.anchor]
+    return hypot(max(left - x, 0, x - left - wide), max(-0.72 * one.size - y, 0, y))
+
+
 @pytest.mark.parametrize("size", Size)
 @pytest.mark.parametrize("count", COUNTS)
 def test_every_name_is_told_in_full_and_no_text_covers_another_or_leaves_the_paper(count: int, size: Size) -> None:
@@ -134,14 +173,7 @@ def test_every_name_is_told_in_full_and_no_text_covers_another_or_leaves_the_pap
         if card.state is not ActivityState.STOPPED:
             assert set(card.name.split()) <= set(everything.split())
     for sheet in told:
-        found = boxes(words(sheet))
-        assert not [one for one in found if one[0] < 0 or one[1] < 0 or one[2] > sheet.width or one[3] > sheet.height]
-        found.sort()
-        for at, (_, top, right, bottom, text) in enumerate(found):
-            for left, other_top, _, other_bottom, other in found[at + 1 :]:
-                if left >= right - 0.01:
-                    break
-                assert bottom <= other_top + 0.01 or other_bottom <= top + 0.01, (text, other)
+        assert_texts_stand_apart(sheet)
 
 
 @pytest.mark.parametrize("size", Size)

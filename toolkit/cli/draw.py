@@ -26,16 +26,14 @@ def register(subparsers: Any) -> None:
 
 def run(args: Namespace) -> int:
     """Write the drawing; 2 where no form has that ending."""
-    ending = args.output.suffix.lower().removeprefix(".")
-    if ending not in {*Form}:
-        endings = ", ".join(f".{form}" for form in Form)
-        print(text("cli.export.unknown", args.lang, file=args.output.name, endings=endings), file=sys.stderr)
+    form = form_of(args.output, args.lang)
+    if form is None:
         return 2
     wheel, template = wheel_and_template(args.file, args.template)
     data = drawn(
         wheel,
         template,
-        Form(ending),
+        form,
         size=Size(args.size),
         rings=Rings(args.rings),
         language=args.lang,
@@ -43,3 +41,13 @@ def run(args: Namespace) -> int:
     )
     write_bytes(args.output, data)
     return 0
+
+
+def form_of(file: Path, language: str) -> Form | None:
+    """Return in which form a file of this name is drawn; None, and said, for an ending that no form has."""
+    ending = file.suffix.lower().removeprefix(".")
+    if ending in {*Form}:
+        return Form(ending)
+    endings = ", ".join(f".{form}" for form in Form)
+    print(text("cli.export.unknown", language, file=file.name, endings=endings), file=sys.stderr)
+    return None

@@ -12,10 +12,12 @@ from toolkit.exports.report import Report, report_of
 from toolkit.exports.typesetting import picture_of, typeset
 from toolkit.texts import DEFAULT_LANGUAGE, text
 from toolkit.wheel.analysis import analysis_of
-from toolkit.wheel.drawing import Rings, Size, description_of, disc_svg, sheet_svgs, wheel_svg
+from toolkit.wheel.drawing import Rings, Size, description_of, disc_svg, rounds_svgs, sheet_svgs, wheel_svg
 from toolkit.wheel.drawing.sheet import PAPERS
 from toolkit.wheel.model import Wheel
 from toolkit.wheel.template import Template
+
+Sheets = tuple[tuple[float, float, bytes], ...]
 
 
 class Form(StrEnum):
@@ -40,6 +42,28 @@ def drawn(
     analysis = analysis_of(wheel, template, shelf.lexicon())
     report = report_of(wheel, template, analysis, made_at=made_at, language=language)
     return _FORMS[form](report, size, rings)
+
+
+def compared(
+    old: Wheel,
+    new: Wheel,
+    template: Template,
+    form: Form,
+    *,
+    size: Size = Size.SCREEN,
+    language: str = DEFAULT_LANGUAGE,
+    made_at: str | None = None,
+) -> bytes:
+    """Return what changed between two rounds as a drawing; `template` is that of the new one."""
+    findings = analysis_of(new, template, shelf.lexicon()).findings
+    sheets = rounds_svgs(old, new, template, findings, size=size, language=language, as_one=form is Form.SVG)
+    if form is Form.SVG:
+        return sheets[0][2]
+    if form is Form.PNG:
+        return picture_of(sheets, dots_per_inch=PAPERS[size].dots_per_inch, language=language)
+    title = text("rounds.title", language, name=new.name, old=old.round, new=new.round)
+    alt = text("print.change.alt", language, wheel=new.name, old=old.round, new=new.round)
+    return _pages(sheets, title=title, alt=alt, language=language, made_at=made_at)
 
 
 def exported(
@@ -96,7 +120,7 @@ def disc_png(report: Report) -> bytes:
     return picture_of([(side, side, svg)], dots_per_inch=180, language=report.language)
 
 
-def _sheets(report: Report, size: Size, rings: Rings) -> tuple[tuple[float, float, bytes], ...]:
+def _sheets(report: Report, size: Size, rings: Rings) -> Sheets:
     return sheet_svgs(
         report.wheel,
         report.template,
@@ -109,12 +133,17 @@ def _sheets(report: Report, size: Size, rings: Rings) -> tuple[tuple[float, floa
 
 
 def _pdf(report: Report, size: Size, rings: Rings) -> bytes:
-    sheets = _sheets(report, size, rings)
-    pages = [{"name": f"sheet{at}", "width": width, "height": height} for at, (width, height, _) in enumerate(sheets)]
     told = (description_of(report.wheel, report.language), text("print.poster.alt", report.language))
-    data = {"title": clean(report.title), "language": report.language, "alt": clean(" ".join(told)), "pages": pages}
+    sheets, alt = _sheets(report, size, rings), " ".join(told)
+    return _pages(sheets, title=report.title, alt=alt, language=report.language, made_at=report.made_at)
+
+
+def _pages(sheets: Sheets, *, title: str, alt: str, language: str, made_at: str | None) -> bytes:
+    """Return sheets as tagged pages, as large as they are."""
+    pages = [{"name": f"sheet{at}", "width": width, "height": height} for at, (width, height, _) in enumerate(sheets)]
+    data = {"title": clean(title), "language": language, "alt": clean(alt), "pages": pages}
     pictures = {f"sheet{at}": picture for at, (_, _, picture) in enumerate(sheets)}
-    return typeset("poster.typ", data, pictures=pictures, made_at=report.made_at)
+    return typeset("poster.typ", data, pictures=pictures, made_at=made_at)
 
 
 def _day(report: Report) -> str | None:

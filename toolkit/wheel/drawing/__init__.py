@@ -4,15 +4,21 @@ The sister of `assets/participation-wheel.js`: same slots, same numbers, same co
 by the exports, where a PDF gets tags and a text for who does not see it. matplotlib is loaded when a file is made.
 """
 
+from collections.abc import Iterable
+
 from toolkit.texts import DEFAULT_LANGUAGE, text
 from toolkit.wheel.analysis import Analysis
 from toolkit.wheel.drawing.dots import Rings
 from toolkit.wheel.drawing.palette import palette
-from toolkit.wheel.drawing.sheet import Sheet, Size, Subject, disc_sheet, sheets_of
+from toolkit.wheel.drawing.rounds import Rounds, rounds_sheets
+from toolkit.wheel.drawing.sheet import Sheet, Size
+from toolkit.wheel.drawing.subject import Subject, disc_sheet, sheets_of
+from toolkit.wheel.finding import Finding
 from toolkit.wheel.model import Wheel
+from toolkit.wheel.rounds import compare
 from toolkit.wheel.template import Template
 
-__all__ = ["Rings", "Size", "description_of", "disc_svg", "sheet_svgs", "wheel_svg"]
+__all__ = ["Rings", "Size", "description_of", "disc_svg", "rounds_svgs", "sheet_svgs", "wheel_svg"]
 
 
 def wheel_svg(
@@ -48,6 +54,33 @@ def sheet_svgs(
     title = description_of(wheel, language)
     sheets = _sheets(wheel, template, analysis, size, rings, language, date)
     return tuple((sheet.width, sheet.height, svg_of(sheet, title)) for sheet in sheets)
+
+
+def rounds_svgs(
+    old: Wheel,
+    new: Wheel,
+    template: Template,
+    findings: Iterable[Finding],
+    *,
+    size: Size,
+    language: str,
+    as_one: bool = False,
+) -> tuple[tuple[float, float, bytes], ...]:
+    """Return two rounds as one drawing: every sheet as width and height in millimetres and its SVG, or all `as_one`."""
+    from toolkit.wheel.drawing.painting import stacked, svg_of
+
+    rounds = Rounds(
+        old=old,
+        new=new,
+        template=template,
+        comparison=compare(old, new, template),
+        findings=tuple(findings),
+        language=language,
+    )
+    title = text("print.change.alt", language, wheel=new.name, old=old.round, new=new.round)
+    sheets = rounds_sheets(rounds, palette(), size)
+    shown = (stacked(sheets),) if as_one else sheets
+    return tuple((sheet.width, sheet.height, svg_of(sheet, title)) for sheet in shown)
 
 
 def disc_svg(

@@ -3,7 +3,7 @@
 In units of 1/4096 of its radius around 0, 0. What stands beside it, and how large it becomes, is for `sheet.py`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import hypot
@@ -61,6 +61,10 @@ _HATCH = 96
 _RING_LETTER = 130
 
 
+Body = Callable[[Dot, bool], tuple[Shape, ...]]
+"""How a dot looks, in a radius of 100 around 0, 0; and whether its number can be read."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disc:
     """A wheel that is ready to be drawn, with what its list needs: the dots, and the white spots."""
@@ -79,9 +83,14 @@ def disc_of(
     rings: Rings,
     language: str,
     smallest: float = 0.0,
+    setting: Setting | None = None,
+    body_of: Body | None = None,
 ) -> Disc:
-    """Return the wheel as shapes; numbers in small dots that would be under `smallest` units are left out."""
-    setting = setting_of(wheel, template, rings)
+    """Return the wheel as shapes; numbers in small dots that would be under `smallest` units are left out.
+
+    Other dots than those of the wheel may stand on it (`setting`), and may look otherwise (`body_of`).
+    """
+    setting = setting or setting_of(wheel, template, rings)
     spots = white_spots(findings)
     turn = 360 / max(1, len(template.goals))
     shapes: list[Shape] = [_area(circle((0, 0), _BOARD), fill=colours.card, line=colours.hairline, width=8)]
@@ -101,7 +110,8 @@ def disc_of(
     order = {one.id: number for number, one in enumerate(wheel.organisations)}
     for dot in setting.dots:
         if not dot.hidden:
-            body = dot_shapes(dot, order, colours, number=_number_fits(dot, setting.radius, smallest))
+            number = _number_fits(dot, setting.radius, smallest)
+            body = body_of(dot, number) if body_of else dot_shapes(dot, order, colours, number=number)
             shapes += placed(body, setting.radius / 100, (dot.x, dot.y))
     shapes += [shape for group in setting.groups for shape in _group(group, setting.radius, colours)]
     if not setting.dots:

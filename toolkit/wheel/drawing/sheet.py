@@ -1,7 +1,7 @@
 """One or more sheets of paper with a wheel on it: title, wheel, key, and beside it every card with its full name.
 
 Chooses how large the letters are and where things stand, in millimetres; what does not fit beside the wheel at a size
-that one can read goes to the next sheet. Draws nothing.
+that one can read goes to the next sheet. Knows no cards: what stands on a sheet is told in a `Content`. Draws nothing.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,19 +9,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import sqrt
 
-from toolkit.texts import text
-from toolkit.wheel.drawing.disc import EDGE, Disc, disc_of, dot_shapes, law_sample, spot_sample
-from toolkit.wheel.drawing.dots import Dot, Rings
-from toolkit.wheel.drawing.letters import Run, lines_of, plain, width
-from toolkit.wheel.drawing.listing import Block, Columns, Entry, Part, filled, fitting, parts_of, shapes_of
+from toolkit.wheel.drawing.disc import EDGE
+from toolkit.wheel.drawing.letters import Run, lines_of, width
+from toolkit.wheel.drawing.listing import Block, Columns, Part, filled, fitting, parts_of, shapes_of
 from toolkit.wheel.drawing.palette import Palette
-from toolkit.wheel.drawing.shapes import Area, Ink, Point, Shape, Words, circle, placed
-from toolkit.wheel.finding import Finding
-from toolkit.wheel.model import Activity, ActivityState, Wheel
-from toolkit.wheel.template import Template
+from toolkit.wheel.drawing.shapes import Point, Shape, Words, placed
 
-_SPOTS_TOLD = 5
-_SPOTS_TOLD_ALONE = 9
 _SMALLEST_NUMBER = 1.25
 
 
@@ -63,15 +56,21 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """What is drawn, for whom."""
+class Content:
+    """What stands on the sheets: the wheel, titles and facts, a list for each goal, and how the wheel is read.
 
-    wheel: Wheel
-    template: Template
-    findings: tuple[Finding, ...]
-    rings: Rings
-    language: str
-    date: str | None
+    `beside` stands below the lists. Where these go to sheets of their own, `alone` stands beside the wheel; without it
+    `beside` goes along. The key is a line for each sign, with its sample in a square of 200; the first is its heading.
+    """
+
+    wheel: tuple[Shape, ...]
+    title: str
+    facts: tuple[str, ...]
+    list_title: str
+    blocks: tuple[Block, ...]
+    beside: tuple[Block, ...]
+    alone: tuple[Block, ...]
+    key: tuple[tuple[str, tuple[Shape, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,48 +81,24 @@ class _Plan:
     shapes: tuple[Shape, ...]
 
 
-def sheets_of(subject: Subject, colours: Palette, size: Size) -> tuple[Sheet, ...]:
-    """Return the sheets of a wheel; the first has the wheel."""
+def smallest_number(size: Size) -> float:
+    """Return under which size, in units of the disc, a number in a dot is left out: nobody could read it."""
     paper = PAPERS[size]
-    unit = paper.unit
-    radius = paper.height / 2 - paper.margin
-    smallest = _SMALLEST_NUMBER / (radius / EDGE)
-    disc = disc_of(
-        subject.wheel,
-        subject.template,
-        subject.findings,
-        colours,
-        rings=subject.rings,
-        language=subject.language,
-        smallest=smallest,
-    )
-    blocks = _blocks(subject, disc, colours)
-    spots = _spots(subject, disc, colours, _SPOTS_TOLD)
-    header, top = _header(subject, disc, paper, unit, colours)
-    key, bottom = _key(subject, paper, unit, colours)
-    plan = _planned(blocks, spots, paper, (top, bottom), colours)
-    wheel = placed(disc.shapes, (plan.radius if plan else radius) / EDGE, (paper.width / 2, paper.height / 2))
+    return _SMALLEST_NUMBER / ((paper.height / 2 - paper.margin) / EDGE)
+
+
+def laid_out(content: Content, colours: Palette, size: Size) -> tuple[Sheet, ...]:
+    """Return the sheets; the first has the wheel."""
+    paper = PAPERS[size]
+    header, top = _header(content, paper, colours)
+    key, bottom = _key(content, paper, colours)
+    plan = _planned(content.blocks, content.beside, paper, (top, bottom), colours)
+    radius = plan.radius if plan else paper.height / 2 - paper.margin
+    wheel = placed(content.wheel, radius / EDGE, (paper.width / 2, paper.height / 2))
     if plan:
         return (_sheet(paper, (*wheel, *header, *key, *plan.shapes)),)
-    beside = _spots_alone(_spots(subject, disc, colours, _SPOTS_TOLD_ALONE), paper, colours)
-    lists = _lists(blocks, subject, paper, unit, colours)
-    return (_sheet(paper, (*wheel, *header, *key, *beside)), *lists)
-
-
-def disc_sheet(subject: Subject, colours: Palette, side: float) -> Sheet:
-    """Return the wheel alone on a square of so many millimetres; its list stands elsewhere."""
-    smallest = 1.1 / (side / 2 / EDGE)
-    disc = disc_of(
-        subject.wheel,
-        subject.template,
-        subject.findings,
-        colours,
-        rings=subject.rings,
-        language=subject.language,
-        smallest=smallest,
-    )
-    shapes = placed(disc.shapes, side / 2 / EDGE, (side / 2, side / 2))
-    return Sheet(width=side, height=side, shapes=shapes)
+    beside = _spots_alone(content.alone, paper, colours)
+    return (_sheet(paper, (*wheel, *header, *key, *beside)), *_lists(content, paper, colours))
 
 
 def _sheet(paper: Paper, shapes: Iterable[Shape]) -> Sheet:
@@ -201,13 +176,20 @@ def _columns(room: float, size: float) -> Iterable[tuple[tuple[float, ...], floa
             yield tuple(number * (wide + between) for number in range(count)), wide
 
 
-def _lists(blocks: Sequence[Block], subject: Subject, paper: Paper, unit: float, colours: Palette) -> tuple[Sheet, ...]:
+def _lists(content: Content, paper: Paper, colours: Palette) -> tuple[Sheet, ...]:
     """Return sheets with the list alone, in as many columns as are easy to read."""
+    unit = paper.unit
+    blocks = (*content.blocks, *(() if content.alone else content.beside))
     sizes = [paper.good * step / 100 for step in (115, 107, 100, 94, 88)]
     tried = [(_pages(blocks, paper, size, unit), size) for size in sizes]
     pages, size = min(tried, key=lambda one: (len(one[0]), -one[1]))
-    title = text("print.list.title", subject.language, wheel=plain(subject.wheel.name))
-    head = Words(at=(paper.margin, paper.margin + 5 * unit), text=title, size=5 * unit, colour=colours.ink, bold=True)
+    head = Words(
+        at=(paper.margin, paper.margin + 5 * unit),
+        text=content.list_title,
+        size=5 * unit,
+        colour=colours.ink,
+        bold=True,
+    )
     return tuple(_sheet(paper, (head, *shapes_of(page, size, colours.ink, colours.quiet))) for page in pages)
 
 
@@ -225,62 +207,10 @@ def _pages(blocks: Sequence[Block], paper: Paper, size: float, unit: float) -> S
     return pages
 
 
-def _blocks(subject: Subject, disc: Disc, colours: Palette) -> tuple[Block, ...]:
-    """Return the list of each goal."""
-    order = {one.id: number for number, one in enumerate(subject.wheel.organisations)}
-    names = {one.id: plain(one.name) for one in subject.wheel.organisations}
-    return tuple(
-        Block(
-            title=plain(goal.name.get(subject.language) or next(iter(goal.name.values()))),
-            colour=colours.band(index),
-            count=_together(_cards(len(disc.setting.of_goal(index)), subject.language)),
-            entries=tuple(_entry(dot, order, names, colours, subject.language) for dot in disc.setting.of_goal(index)),
-        )
-        for index, goal in enumerate(subject.template.goals)
-    )
-
-
-def _entry(dot: Dot, order: dict[str, int], names: Mapping[str, str], colours: Palette, language: str) -> Entry:
-    who = ", ".join(names.get(one, one) for one in dot.card.organisations) or text("wheel.resident", language)
-    told = [who, *([_together(text("wheel.guest", language))] if dot.guest else [])]
-    return Entry(
-        number=str(dot.number),
-        sample=dot_shapes(dot, order, colours, number=False),
-        runs=(Run(plain(dot.card.name)), Run(" · ".join(told), 0.86, quiet=True)),
-    )
-
-
-def _spots(subject: Subject, disc: Disc, colours: Palette, most: int) -> tuple[Block, ...]:
-    if not disc.spots:
-        return ()
-    told = disc.spots[:most]
-    entries = tuple(
-        Entry(number="", sample=spot_sample(colours), runs=(Run(plain(spot.text[subject.language])),)) for spot in told
-    )
-    count = (
-        str(len(disc.spots))
-        if len(disc.spots) == len(told)
-        else text("print.spots.some", subject.language, shown=len(told), count=len(disc.spots))
-    )
-    title = text("print.spots.title", subject.language)
-    return (Block(title=title, colour=colours.ink, count=_together(count), entries=entries),)
-
-
-def _cards(count: int, language: str) -> str:
-    return text("wheel.cards", language, count=count)
-
-
-def _together(words: str) -> str:
-    """Return words that stay on one line."""
-    return words.replace(" ", "\u00a0")
-
-
-def _header(
-    subject: Subject, disc: Disc, paper: Paper, unit: float, colours: Palette
-) -> tuple[tuple[Shape, ...], float]:
+def _header(content: Content, paper: Paper, colours: Palette) -> tuple[tuple[Shape, ...], float]:
     """Return the title with what belongs to it, in the corner above the left columns, and where it ends."""
     room = _corner(paper, 0.1 * paper.height)
-    title = plain(subject.wheel.name)
+    title, unit = content.title, paper.unit
     size = next((s * unit for s in (8, 7, 6, 5) if _reads_well(title, room / (s * unit))), 4.2 * unit)
     shapes: list[Shape] = []
     y = paper.margin
@@ -289,7 +219,7 @@ def _header(
         shapes.append(Words(at=(paper.margin, y), text=line, size=size, colour=colours.ink, bold=True))
         y += size * 0.2
     small = 3 * unit
-    for told in _facts(subject, disc):
+    for told in content.facts:
         for line in _wrapped(told, room / small, bold=False):
             y += small * 1.35
             shapes.append(Words(at=(paper.margin, y), text=line, size=small, colour=colours.quiet))
@@ -313,21 +243,9 @@ def _wrapped(words: str, room: float, *, bold: bool = True) -> tuple[str, ...]:
     return tuple(" ".join(piece.run.text for piece in line) for line in lines)
 
 
-def _facts(subject: Subject, disc: Disc) -> tuple[str, ...]:
-    language, wheel = subject.language, subject.wheel
-    cards = [card for card in wheel.activities if card.state is not ActivityState.STOPPED]
-    where = ", ".join(plain(one.name) for one in wheel.municipalities)
-    first = [where, text("print.round", language, round=wheel.round), subject.date or ""]
-    second = [_cards(len(cards), language), text("print.organisations", language, count=len(wheel.organisations))]
-    if disc.spots:
-        second.append(text("print.spots", language, count=len(disc.spots)))
-    return " · ".join(one for one in first if one), " · ".join(second)
-
-
-def _key(subject: Subject, paper: Paper, unit: float, colours: Palette) -> tuple[tuple[Shape, ...], float]:
+def _key(content: Content, paper: Paper, colours: Palette) -> tuple[tuple[Shape, ...], float]:
     """Return how the wheel is read, in the corner below the left columns, and where it begins."""
-    language, size = subject.language, 2.7 * unit
-    lines = [(text("wheel.key", language), ()), *_samples(language, colours), *_rings(subject, colours)]
+    lines, size = content.key, 2.7 * paper.unit
     top = paper.height - paper.margin - len(lines) * size * 1.5
     shapes: list[Shape] = []
     y = top
@@ -337,35 +255,4 @@ def _key(subject: Subject, paper: Paper, unit: float, colours: Palette) -> tuple
         colour = colours.quiet if number else colours.ink
         shapes.append(Words(at=(left, y), text=words, size=size, colour=colour, bold=not number))
         shapes += placed(sample, size * 0.0062, (paper.margin + size * 0.7, y - size * 0.36))
-    return tuple(shapes), top - 4 * unit
-
-
-def _samples(language: str, colours: Palette) -> tuple[tuple[str, tuple[Shape, ...]], ...]:
-    def dot(state: ActivityState, *, organisations: tuple[str, ...] = (), guest: bool = False) -> tuple[Shape, ...]:
-        card = Activity(id="", name="", state=state, organisations=organisations)
-        shown = Dot(card=card, goal=0, ring=0, number=0, guest=guest, hidden=False, x=0, y=0)
-        return dot_shapes(shown, {"a": 0, "b": 1}, colours, number=False)
-
-    return (
-        (text("print.key.existing", language), dot(ActivityState.EXISTING)),
-        (text("print.key.planned", language), dot(ActivityState.PLANNED)),
-        (text("print.key.wish", language), dot(ActivityState.WISH)),
-        (text("print.key.guest", language), dot(ActivityState.EXISTING, guest=True)),
-        (text("print.key.together", language), dot(ActivityState.EXISTING, organisations=("a", "b"))),
-        (text("wheel.laws.used", language), law_sample(True, colours)),
-        (text("wheel.laws.possible", language), law_sample(False, colours)),
-        (text("print.key.spot", language), spot_sample(colours)),
-        (text("print.key.more", language), _words_sample("+3", colours)),
-    )
-
-
-def _rings(subject: Subject, colours: Palette) -> tuple[tuple[str, tuple[Shape, ...]], ...]:
-    """Return what the rings stand for, where there are any."""
-    if subject.rings is Rings.ONE:
-        return ()
-    circles = tuple(Area(outline=circle((0, 0), size), ink=Ink(line=colours.border, width=14)) for size in (90, 50))
-    return ((text(f"print.key.rings.{subject.rings}", subject.language), circles),)
-
-
-def _words_sample(words: str, colours: Palette) -> tuple[Shape, ...]:
-    return (Words(at=(0, 54), text=words, size=150, colour=colours.quiet, anchor="middle"),)
+    return tuple(shapes), top - 4 * paper.unit
