@@ -36,7 +36,7 @@ def test_what_is_not_on_the_shelf_is_not_found() -> None:
 
 
 def test_the_default_script_stands_first() -> None:
-    assert [one.id for one in shelf.scripts()] == ["werksessie", "intern", "kort", "vervolgronde"]
+    assert [one.id for one in shelf.scripts()] == ["werksessie", "casustafel", "intern", "kort", "vervolgronde"]
     assert shelf.scripts()[0].id == shelf.DEFAULT_SCRIPT
 
 

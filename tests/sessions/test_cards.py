@@ -8,6 +8,7 @@ from tests.sessions.scene import (
     ANNA,
     BO,
     RES,
+    SCRIPT,
     WHEEL,
     action,
     activity,
@@ -174,6 +175,17 @@ def test_CA6_personal_data_is_refused_with_its_masked_form_until_confirmed(text:
     assert not any(digit in masked.replace("bel", "") for digit in "123456789")
     scene.do(c.CardAdd, ANNA, card=activity("a1", note=text), confirmed=True)
     assert scene.state.activities["a1"].note == text
+
+
+@pytest.mark.parametrize(
+    "text", ["Mevrouw Jansen zoekt taal", "dhr. van der Berg", "geboren 3-4-1980", "bel 0612345678"]
+)
+def test_CA10_in_a_step_about_one_resident_personal_data_is_refused_also_when_confirmed(text: str) -> None:
+    about_one = tuple(replace(step, show=("case",)) for step in SCRIPT.steps)
+    scene = with_people(script=replace(SCRIPT, steps=about_one))
+    refused = scene.refusal(c.CardAdd, ANNA, card=activity("a1", note=text), confirmed=True)
+    assert (refused.code, refused.key) == ("personal_data", "errors.personal_data_case")
+    assert "•" in refused.details["masked"]
 
 
 @pytest.mark.parametrize("text", ["van 2026 tot 2027", "bsn 111222334", "10.000 inwoners", "kamer 12, 2e etage", "a@b"])

@@ -1,7 +1,8 @@
 """Look for personal data in free text: citizen service number, e-mail address, phone number.
 
 A guard, not a filter: whoever meant it (an organisation's own desk number) confirms, and the text is taken. In words
-about a resident a day of birth and a postcode are looked for too; elsewhere these are mostly of buildings and plans.
+about a resident a day of birth, a postcode and a name with its title are looked for too; elsewhere these are mostly of
+buildings, plans and people's work.
 """
 
 import re
@@ -11,6 +12,10 @@ _PHONE = re.compile(r"(?<![\w+])(?:\+31|0031|0)(?:[ .()-]{0,3}\d){9}(?!\d)")
 _NINE_DIGITS = re.compile(r"(?<!\d)(?:\d[ .]?){8}\d(?!\d)")
 _BIRTHDAY = re.compile(r"(?<!\d)\d{1,2}[-/. ](?:\d{1,2}|[a-z]{3,9})[-/. ](?:19|20)\d\d(?!\d)", re.IGNORECASE)
 _POSTCODE = re.compile(r"(?<!\d)[1-9]\d{3} ?[A-Z]{2}(?![A-Za-z])(?:[ ,]+\d+[a-z]?)?")
+_TITLED = re.compile(
+    r"\b((?:dhr|mevr|mw|meneer|mevrouw|familie|fam|mr|mrs|ms)\.? (?:(?:van|de|den|der|ter|el|al) )*)([A-Z][\w’'-]+)",
+    re.IGNORECASE,
+)
 _MASK = "•"
 
 
@@ -21,6 +26,7 @@ def masked(text: str, *, of_resident: bool = False) -> str | None:
     found = _NINE_DIGITS.sub(lambda match: _hidden(match) if is_bsn(match[0]) else match[0], found)
     if of_resident:
         found = _POSTCODE.sub(_hidden, _BIRTHDAY.sub(_hidden, found))
+        found = _TITLED.sub(lambda match: match[1] + _MASK * len(match[2]), found)
     return found if found != text else None
 
 

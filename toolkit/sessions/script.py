@@ -8,6 +8,7 @@ cards to everyone (except where hidden below), findings from `explore` on, names
 - `cards_hidden`: before `explore`, everyone sees their own cards only.
 - `one_voice`: in `choose`, the dots are an organisation's, not a person's.
 - `grid`: in `choose`, themes are rated by impact and feasibility beside the dots.
+- `case`: the step is about one made-up resident; personal data is refused, also when it is confirmed.
 - `quiet`: no names and no counts of people and cards, on the phones and on the screen (see `quieted`).
 - `wheel`, `table`, `persona`, `cards`, `themes`, `groups`, `actions`: what the screen leads with. They open nothing.
 
@@ -49,6 +50,7 @@ SHOWABLE = frozenset(
         "one_voice",
         "grid",
         "quiet",
+        "case",
         "wheel",
         "table",
         "persona",

@@ -8,6 +8,7 @@ from toolkit.sessions.events import ActionAdded, ActionChanged, ActionRemoved, A
 from toolkit.sessions.rules.content import (
     content,
     field_names,
+    is_case,
     refuse_fields,
     refuse_personal_data,
     refuse_stale,
@@ -25,7 +26,7 @@ def added(state: SessionState, command: ActionAdd) -> tuple[AnyEvent, ...]:
     action = command.action
     with content("action"):
         check_action(action, references_in(state))
-    refuse_personal_data(command, "action", _free_texts(action))
+    refuse_personal_data(command, "action", _free_texts(action), case=is_case(state))
     refuse_used(state, ("actions",), action.id, "action.id")
     numbered = replace(
         action,
@@ -44,7 +45,9 @@ def changed(state: SessionState, command: ActionChange, actor: Actor) -> tuple[A
     after = replace(action, **command.changes)
     with content("changes"):
         check_action(after, references_in(state))
-    refuse_personal_data(command, "changes", {k: v for k, v in _free_texts(after).items() if k in command.changes})
+    refuse_personal_data(
+        command, "changes", {k: v for k, v in _free_texts(after).items() if k in command.changes}, case=is_case(state)
+    )
     refuse_stale(state, "actions", action.id, command.changes, command.base, actor)
     later = action.due is not None and after.due is not None and after.due > action.due
     return (ActionChanged(items=Items(actions=(replace(after, postponed=after.postponed + later),))),)

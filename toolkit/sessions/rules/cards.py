@@ -20,6 +20,7 @@ from toolkit.sessions.events import (
 from toolkit.sessions.rules.content import (
     content,
     field_names,
+    is_case,
     refuse_fields,
     refuse_personal_data,
     refuse_stale,
@@ -65,7 +66,7 @@ def added(state: SessionState, command: CardAdd) -> tuple[AnyEvent, ...]:
         check_card(card, references_in(state))
     if len(state.activities) + len(state.provisions) >= CARDS:
         raise Rejected("full", key="errors.full_cards")
-    refuse_personal_data(command, "card", _free_texts(card))
+    refuse_personal_data(command, "card", _free_texts(card), case=is_case(state))
     refuse_used(state, BOTH, card.id, "card.id")
     return (CardAdded(items=put(placed(state, card, {}))),)
 
@@ -77,7 +78,9 @@ def changed(state: SessionState, command: CardChange, actor: Actor) -> tuple[Any
     after = replace(card, **command.changes)
     with content("changes"):
         check_card(after, references_in(state))
-    refuse_personal_data(command, "changes", {k: v for k, v in _free_texts(after).items() if k in command.changes})
+    refuse_personal_data(
+        command, "changes", {k: v for k, v in _free_texts(after).items() if k in command.changes}, case=is_case(state)
+    )
     refuse_stale(state, collection_of(card), card.id, command.changes, command.base, actor)
     return (CardChanged(items=put(placed(state, after, _places(card)))),)
 

@@ -27,14 +27,26 @@ def content(prefix: str) -> Iterator[None]:
         ) from error
 
 
-def refuse_personal_data(command: Command, prefix: str, texts: Mapping[str, str], *, of_resident: bool = False) -> None:
-    """Refuse the first text that holds personal data, with its masked form, unless the person confirmed it."""
-    if command.confirmed:
+def is_case(state: SessionState) -> bool:
+    """Tell whether this step is about one made-up resident, whom no real person may stand in for."""
+    return "case" in state.current.show
+
+
+def refuse_personal_data(
+    command: Command, prefix: str, texts: Mapping[str, str], *, of_resident: bool = False, case: bool = False
+) -> None:
+    """Refuse the first text that holds personal data, with its masked form, unless the person confirmed it.
+
+    At a table about one resident (`case`) it is refused also then.
+    """
+    if command.confirmed and not case:
         return
     for name, text in texts.items():
-        hidden = masked(text, of_resident=of_resident)
+        hidden = masked(text, of_resident=of_resident or case)
         if hidden is not None:
-            raise Rejected("personal_data", field=f"{prefix}.{name}".removeprefix("."), details={"masked": hidden})
+            key = "errors.personal_data_case" if case else None
+            at = f"{prefix}.{name}".removeprefix(".")
+            raise Rejected("personal_data", key=key, field=at, details={"masked": hidden})
 
 
 def refuse_used(state: SessionState, collections: tuple[str, ...], id: str, field: str) -> None:

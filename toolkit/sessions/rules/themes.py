@@ -21,7 +21,7 @@ from toolkit.sessions.events import (
     VoteWithdrawn,
     WishesSet,
 )
-from toolkit.sessions.rules.content import content, mapped, refuse_fields, refuse_personal_data, refuse_used
+from toolkit.sessions.rules.content import content, is_case, mapped, refuse_fields, refuse_personal_data, refuse_used
 from toolkit.sessions.state import SessionState, voter_for
 from toolkit.wheel.content import check_building_task, check_score, check_theme
 from toolkit.wheel.model import Participant, WorkingGroup
@@ -32,7 +32,7 @@ def added(state: SessionState, command: c.ThemeAdd) -> tuple[AnyEvent, ...]:
     theme = replace(command.theme, votes=0)
     with content("theme"):
         check_theme(theme)
-    refuse_personal_data(command, "theme", {"name": theme.name})
+    refuse_personal_data(command, "theme", {"name": theme.name}, case=is_case(state))
     refuse_used(state, ("themes",), theme.id, "theme.id")
     return (ThemeAdded(items=Items(themes=(theme,))),)
 
@@ -42,7 +42,7 @@ def changed(state: SessionState, command: c.ThemeChange) -> tuple[AnyEvent, ...]
     theme = replace(state.themes[command.theme], **command.changes)
     with content("changes"):
         check_theme(theme)
-    refuse_personal_data(command, "changes", {"name": theme.name})
+    refuse_personal_data(command, "changes", {"name": theme.name}, case=is_case(state))
     return (ThemeChanged(items=Items(themes=(theme,))),)
 
 
