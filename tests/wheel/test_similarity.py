@@ -1,5 +1,6 @@
 """How alike two names are: by these two names alone, the same on every day and in every order."""
 
+import csv
 import json
 import pickle
 from itertools import combinations
@@ -11,8 +12,17 @@ from hypothesis import strategies as st
 from scripts.freeze_lexicon import FOLDER, frozen
 from toolkit import shelf
 from toolkit.errors import InvalidInput
+from toolkit.resources import shipped
 from toolkit.wheel.overlaps import ALIKE, SAME
-from toolkit.wheel.similarity import Lexicon, lexicon_from, names_alike, plain_words, similarity, telling_words
+from toolkit.wheel.similarity import (
+    Lexicon,
+    NameIndex,
+    lexicon_from,
+    names_alike,
+    plain_words,
+    similarity,
+    telling_words,
+)
 
 SAME_OFFER = [
     ("Taalcafé", "Taalcafé in de bibliotheek"),
@@ -135,3 +145,20 @@ def test_another_file_is_no_lexicon() -> None:
     with pytest.raises(InvalidInput) as refused:
         lexicon_from({"format": "participatiewiel", "version": 1})
     assert refused.value.field == "format"
+
+
+def test_many_names_at_once_are_as_alike_as_one_after_the_other() -> None:
+    with (shipped("templates") / "names" / "names.csv").open(encoding="utf-8", newline="") as file:
+        offers = [row["name"] for row in csv.DictReader(file)]
+    names = [*offers, *(f"{offer} {ending}" for offer in offers[:200] for ending in ("Noord", "voor ouderen"))]
+    together, after, alone = (NameIndex(shelf.lexicon(), 0.26) for _ in range(3))
+    together.add(names)
+    after.add(names[:100])
+    after.add(names[100:101])
+    after.add(names[101:])
+    for name in names:
+        alone.add([name])
+    found = {name: dict(alone.like(name)) for name in dict.fromkeys(names)}
+    assert sum(map(len, found.values())) > len(names)
+    assert {name: dict(together.like(name)) for name in found} == found
+    assert {name: dict(after.like(name)) for name in found} == found

@@ -58,7 +58,8 @@ def _pairs(survey: Survey, lexicon: Lexicon) -> set[Pair]:
                 by_name[reach.activity.name].append(reach)
         alike = names_alike(by_name, lexicon, ALIKE, (survey.wheel.id, goal))
         for name, reaches in by_name.items():
-            found_pairs |= _pairs_between(reaches, reaches, similarity(name, name, lexicon))
+            if len(reaches) > 1:
+                found_pairs |= _pairs_between(reaches, reaches, similarity(name, name, lexicon))
             for other, score in alike[name].items():
                 if name < other:
                     found_pairs |= _pairs_between(reaches, by_name[other], score)

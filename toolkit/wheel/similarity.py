@@ -13,8 +13,9 @@ so that the order of cards cannot matter. What was reckoned is remembered: a ses
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import fsum, log, sqrt
 from threading import Lock
 from typing import Any
@@ -29,6 +30,7 @@ _UNIT = 1 << 14
 _VECTORS_KEPT = 20_000
 _INDEXES_KEPT = 200
 _STALE_NAMES = 200
+_MANY = 50  # from so many new names at once it pays to reckon them together
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 
 
@@ -81,6 +83,7 @@ class NameIndex:
         self._promising = int((at_least - 0.001) * _UNIT**2)
         self._names: list[str] = []
         self._postings: dict[str, list[tuple[int, int]]] = {}
+        self._posted = 0
         self._alike: dict[str, dict[str, float]] = {}
 
     def __len__(self) -> int:
@@ -92,29 +95,69 @@ class NameIndex:
 
     def add(self, names: Iterable[str]) -> None:
         """Take in those names that it does not hold yet."""
-        for name in names:
-            if name not in self._alike:
-                self._add(name)
+        new = [name for name in dict.fromkeys(names) if name not in self._alike]
+        vectors = [vector_of(name, self._lexicon) for name in new]
+        if len(new) < _MANY:
+            for name, vector in zip(new, vectors, strict=True):
+                self._add(name, vector, self._promising_ones(vector))
+                self._post()
+            return
+        held = [vector_of(name, self._lexicon) for name in self._names]
+        found = promising_in(held, vectors, self._promising)
+        for name, vector, places in zip(new, vectors, found, strict=True):
+            self._add(name, vector, ((self._names[place], product) for place, product in places))
 
-    def _add(self, name: str) -> None:
-        vector = vector_of(name, self._lexicon)
+    def _add(self, name: str, vector: NameVector, promising: Iterable[tuple[str, int]]) -> None:
         alike = {}
-        for other, product in self._promising_ones(vector):
+        for other, product in promising:
             score = _cosine(vector, vector_of(other, self._lexicon), product)
             if score >= self._at_least:
                 alike[other] = self._alike[other][name] = score
         self._alike[name] = alike
-        for gram, weight in vector.weights.items():
-            self._postings.setdefault(gram, []).append((len(self._names), weight))
         self._names.append(name)
+
+    def _post(self) -> None:
+        """Enter the runs of the names that were not looked up one by one so far."""
+        for place in range(self._posted, len(self._names)):
+            for gram, weight in vector_of(self._names[place], self._lexicon).weights.items():
+                self._postings.setdefault(gram, []).append((place, weight))
+        self._posted = len(self._names)
 
     def _promising_ones(self, vector: NameVector) -> Iterator[tuple[str, int]]:
         """Yield the names whose inner product with this one comes near the threshold or over it, with that product."""
+        self._post()
         products = [0] * len(self._names)
         for gram, weight in vector.weights.items():
             for place, other in self._postings.get(gram, ()):
                 products[place] += weight * other
         return ((self._names[at], product) for at, product in enumerate(products) if product >= self._promising)
+
+
+def promising_in(
+    held: Sequence[NameVector], new: Sequence[NameVector], promising: int
+) -> Iterator[list[tuple[int, int]]]:
+    """Yield for each new name the places before it with an inner product of at least so much, with that product.
+
+    Places count through `held` and then `new`. The same as asking one by one, in a tenth of the time: products of whole
+    numbers below 2^53 are exact in floating point too.
+    """
+    import numpy as np  # costs a tenth of a second, and a small wheel never needs it
+
+    vectors = [*held, *new]
+    number: dict[str, int] = {}
+    owns = [[number.setdefault(gram, len(number)) for gram in vector.weights] for vector in vectors]
+    grams = np.fromiter((gram for own in owns for gram in own), dtype=np.int64)
+    order = np.argsort(grams, kind="stable")
+    places = np.repeat(np.arange(len(vectors)), [len(own) for own in owns])[order]
+    weights = np.fromiter((weight for vector in vectors for weight in vector.weights.values()), dtype=np.float64)[order]
+    first = np.searchsorted(grams[order], np.arange(len(number) + 1))
+    for place in range(len(held), len(vectors)):
+        own = np.array(owns[place], dtype=np.int64)
+        starts, lengths = first[own], first[own + 1] - first[own]
+        within = np.arange(lengths.sum()) + np.repeat(starts - np.cumsum(lengths) + lengths, lengths)
+        mine = np.repeat(np.fromiter(vectors[place].weights.values(), dtype=np.float64), lengths)
+        products = np.bincount(places[within], weights=weights[within] * mine, minlength=len(vectors))[:place]
+        yield [(int(at), int(products[at])) for at in np.flatnonzero(products >= promising)]
 
 
 def lexicon_from(json: Mapping[str, Any]) -> Lexicon:
@@ -195,14 +238,21 @@ def telling_words(name: str, lexicon: Lexicon) -> tuple[str, ...]:
 def grams_of(words: Iterable[str]) -> Iterator[str]:
     """Yield the runs of 2, 3 and 4 characters of each word, padded with a space on both sides."""
     for word in words:
-        padded = f" {word} "
-        for size in GRAM_SIZES:
-            yield from (padded[start : start + size] for start in range(len(padded) - size + 1))
+        yield from _runs(word)
+
+
+@lru_cache(maxsize=20_000)
+def _runs(word: str) -> tuple[str, ...]:
+    padded = f" {word} "
+    return tuple(padded[start : start + size] for size in GRAM_SIZES for start in range(len(padded) - size + 1))
 
 
 def _vector(name: str, lexicon: Lexicon) -> NameVector:
     counts = Counter(grams_of(telling_words(name, lexicon)))
-    weights = {gram: (1 + log(count)) * lexicon.idf.get(gram, lexicon.unseen) for gram, count in counts.items()}
+    weights = {
+        gram: lexicon.idf.get(gram, lexicon.unseen) * (1 if count == 1 else 1 + log(count))
+        for gram, count in counts.items()
+    }
     length = sqrt(fsum(weight * weight for weight in weights.values()))
     whole = {gram: round(_UNIT * weight / length) for gram, weight in weights.items()}
     return NameVector(
@@ -213,10 +263,12 @@ def _vector(name: str, lexicon: Lexicon) -> NameVector:
 
 
 def _audiences(words: Iterable[str], lexicon: Lexicon) -> Iterator[str]:
+    stems = tuple(lexicon.audience_stems)
     for word in words:
         if word in lexicon.audiences:
             yield lexicon.audiences[word]
-        yield from (audience for stem, audience in lexicon.audience_stems.items() if word.startswith(stem))
+        if word.startswith(stems):
+            yield from (audience for stem, audience in lexicon.audience_stems.items() if word.startswith(stem))
 
 
 def _cosine(a: NameVector, b: NameVector, product: int) -> float:
