@@ -153,10 +153,10 @@ class Server:
         except urllib.error.HTTPError as error:
             return Answer(status=error.code, headers=_small(error.headers), body=error.read())
 
-    def token(self, role: str = "facilitator") -> str:
+    def token(self, role: str = "facilitator", *more: str) -> str:
         """Return a fresh API token, made by the command line beside the running server."""
         done = subprocess.run(
-            [sys.executable, "-m", "toolkit", "token", "create", "--role", role, "--data", str(self.data)],
+            [sys.executable, "-m", "toolkit", "token", "create", "--role", role, "--data", str(self.data), *more],
             cwd=ROOT,
             env={**os.environ, **self.environment},
             capture_output=True,
