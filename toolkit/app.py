@@ -32,7 +32,7 @@ from toolkit.sessions.rooms import Rooms
 from toolkit.sessions.script import Script
 from toolkit.sessions.socket import LARGEST_FRAME, SessionNamespace, live_server
 from toolkit.sessions.throttle import WrongCodes
-from toolkit.settings import Settings
+from toolkit.settings import Settings, provider_of
 from toolkit.storage.accounts import DatabaseAccounts
 from toolkit.storage.audit import Audit
 from toolkit.storage.company import company_of
@@ -47,6 +47,7 @@ from toolkit.theme import theme_of
 from toolkit.web.api.v1 import api_v1
 from toolkit.web.assets import Assets, load_assets
 from toolkit.web.bodies import SMALL, BodyLimit
+from toolkit.web.elsewhere import elsewhere_routes
 from toolkit.web.facts import facts_routes
 from toolkit.web.guard import SIGN_IN, DeskGuard, OpenSockets
 from toolkit.web.handover import handover_routes
@@ -54,6 +55,7 @@ from toolkit.web.headers import DESK, SafeHeaders
 from toolkit.web.health import Pulse, health_routes
 from toolkit.web.live_line import WellFormed
 from toolkit.web.local import LOCAL, local_routes
+from toolkit.web.openid import OpenId
 from toolkit.web.organisation import organisation_routes
 from toolkit.web.problems import translate_errors
 from toolkit.web.proof import proof_routes
@@ -107,7 +109,7 @@ def build_app(settings: Settings) -> FastAPI:
     app = FastAPI(lifespan=_lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.running = running
     translate_errors(app)
-    _add_routes(app, running, assets)
+    _add_routes(app, running, assets, _openid(settings, shared_key(services.database, key)))
     app.include_router(local_routes(services, key=derived(key, LOCAL)))
     _add_desk(app, services, storage_secret=derived(shared_key(services.database, key), "pages"))
     sign_in_page = assets.page(ACCOUNT_PAGE if settings.accounts else KEY_PAGE)
@@ -190,15 +192,16 @@ def _script_of(id: str | None) -> Script:
     return shelf.script(id or shelf.DEFAULT_SCRIPT)
 
 
-def _add_routes(app: FastAPI, running: Running, assets: Assets) -> None:
+def _add_routes(app: FastAPI, running: Running, assets: Assets, openid: OpenId | None) -> None:
     services = running.services
+    secure, elsewhere = services.settings.secure, openid.provider.name if openid else None
     app.include_router(health_routes(services, running.live, running.pulse))
     app.include_router(facts_routes(services))
-    app.include_router(
-        sign_in_routes(services.access, services.membership, secure=services.settings.secure, elsewhere=None)
-    )
+    app.include_router(sign_in_routes(services.access, services.membership, secure=secure, elsewhere=elsewhere))
     if services.settings.accounts:
-        app.include_router(invitation_routes(services.membership, secure=services.settings.secure))
+        app.include_router(invitation_routes(services.membership, secure=secure, elsewhere=elsewhere))
+    if openid is not None:
+        app.include_router(elsewhere_routes(openid, services.membership, services.settings))
     app.include_router(organisation_routes(services))
     app.include_router(share_routes(services))
     app.include_router(handover_routes(services))
@@ -206,6 +209,15 @@ def _add_routes(app: FastAPI, running: Running, assets: Assets) -> None:
     app.include_router(static_routes(assets))
     app.mount("/api/v1", api_v1(Reception(services), services.access))
     app.mount(LIVE, WellFormed(SocketApp(running.server, socketio_path=None)))
+
+
+def _openid(settings: Settings, key: bytes) -> OpenId | None:
+    """Return the sign-in elsewhere, where accounts and a provider are set. Raises InvalidInput."""
+    file = settings.oidc_secret_file
+    provider = provider_of(settings, file.read_text(encoding="utf-8").strip() if file else None)
+    if provider is None or not settings.accounts:
+        return None
+    return OpenId(provider=provider, key=derived(key, "openid").encode())
 
 
 def _add_desk(app: FastAPI, services: Services, *, storage_secret: str) -> None:

@@ -69,10 +69,15 @@ class Membership:
         account = await self._proven(given, place)
         return await self.let_in(account, device=device)
 
-    async def let_in(self, account: Account, *, device: str, workspace: str = "") -> str:
-        """Return the cookie for somebody who has proven who they are."""
-        held = await self.people.memberships(account.id)
-        first = workspace or (held[0].workspace if held else "")
+    async def let_in(self, account: Account, *, device: str) -> str:
+        """Return the cookie for somebody who has proven who they are.
+
+        They work where they did last, the first time where they may most.
+        """
+        held = sorted(await self.people.memberships(account.id), key=lambda one: ROLES.index(Standing(one.role)))
+        ours = [one.workspace for one in held]
+        last = [one.workspace for one in await self.people.browsers(account.id)][:1]
+        first = next((one for one in (*last, *ours) if one in ours), "")
         cookie = await self.access.let_in(device=device, account=account.id, workspace=first or None)
         who = f"account:{account.id}"
         await self.audit.note(at=now(), workspace=first, who=who, what=Deed.SIGNED_IN)
@@ -168,16 +173,26 @@ class Membership:
         return subject
 
     async def arrived(
-        self, issuer: str, subject: str, name: str, roles: Mapping[str, Standing] | None, *, is_admin: bool
+        self,
+        issuer: str,
+        subject: str,
+        name: str,
+        roles: Mapping[str, Standing] | None,
+        *,
+        is_admin: bool,
+        is_invited: bool = False,
     ) -> Account:
-        """Return the account of somebody who signed in elsewhere, made the first time.
+        """Return the account of somebody who signed in elsewhere, made the first time where there is something for it.
 
         `roles` by workspace are what their groups give them there (None: groups say nothing here); what groups gave
         before and give no more is taken away, and then they are signed out in other browsers.
+        Raises Rejected `not_allowed` for a stranger to whom nothing gives a role, and who was not invited.
         """
         try:
             account = await self.people.account_of_subject(issuer, subject)
         except NotFound:
+            if not (roles or is_admin or is_invited):
+                raise Rejected("not_allowed") from None
             account = Account(id=uuid.uuid4().hex, name=name, created_at=now(), issuer=issuer, subject=subject)
             await self.people.add_account(account)
         if roles is None:

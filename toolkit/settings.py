@@ -4,7 +4,7 @@ Built once by the command line and passed down. Reads neither the environment no
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +15,27 @@ ENVIRONMENT_PREFIX = "PARTICIPATIEWIEL_"
 _TRUE = ("1", "true", "yes", "ja")
 _MOST_DAYS = 3650
 _FALSE = ("0", "false", "no", "nee")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupRule:
+    """What a group of the provider gives: a role in a workspace, or (in none) that of the installation's admin."""
+
+    group: str
+    workspace: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """The municipality's own sign-in, over OpenID Connect. Without a `secret` we are a public client."""
+
+    issuer: str
+    client: str
+    name: str
+    claim: str
+    secret: str | None = field(default=None, repr=False)
+    groups: tuple[GroupRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +53,12 @@ class Settings:
     keep_names: int = 0  # days after a session was closed
     accounts: bool = False  # people sign in under their own name, in workspaces
     keep_audit: int = 365  # days
+    oidc_issuer: str | None = None  # the municipality's own sign-in
+    oidc_client: str | None = None
+    oidc_secret_file: Path | None = None
+    oidc_name: str | None = None  # what its button says
+    oidc_claim: str = "groups"
+    oidc_groups: str | None = None  # GROUP=WORKSPACE:ROLE, …
     texts: Path | None = None  # a folder with the municipality's own sentences
     copy_to: Path | None = None  # a second place for all data
     theme: Path | None = None  # a style sheet with the municipality's NL Design System tokens
@@ -45,6 +72,33 @@ class Settings:
 
 
 _DEFAULT = Settings()
+_ROLES = ("owner", "facilitator", "viewer")
+
+
+def provider_of(settings: Settings, secret: str | None) -> Provider | None:
+    """Return the sign-in elsewhere, None where there is none. Raises InvalidInput for half of one, and a bad rule."""
+    if not settings.oidc_issuer:
+        return None
+    if not settings.oidc_client:
+        raise InvalidInput("errors.oidc_client", field="oidc_client")
+    return Provider(
+        issuer=_url(settings.oidc_issuer, keep=True) or "",
+        client=settings.oidc_client,
+        name=settings.oidc_name or urlsplit(settings.oidc_issuer).hostname or "",
+        claim=settings.oidc_claim,
+        secret=secret,
+        groups=tuple(_rule(one) for one in (settings.oidc_groups or "").split(",") if one.strip()),
+    )
+
+
+def _rule(told: str) -> GroupRule:
+    group, _, gives = told.strip().rpartition("=")
+    workspace, _, role = gives.partition(":")
+    if group and gives == "admin":
+        return GroupRule(group=group, workspace="", role="admin")
+    if not group or not workspace or role not in _ROLES:
+        raise InvalidInput("errors.oidc_groups", field="oidc_groups", rule=told.strip())
+    return GroupRule(group=group, workspace=workspace, role=role)
 
 
 def settings_from(arguments: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
@@ -65,6 +119,12 @@ def settings_from(arguments: Mapping[str, Any], environment: Mapping[str, str]) 
         logo=_path(_text("logo", arguments, environment)),
         accounts=_flag("accounts", arguments, environment),
         keep_audit=_days("keep_audit", arguments, environment),
+        oidc_issuer=_text("oidc_issuer", arguments, environment),
+        oidc_client=_text("oidc_client", arguments, environment),
+        oidc_secret_file=_path(_text("oidc_secret_file", arguments, environment)),
+        oidc_name=_text("oidc_name", arguments, environment),
+        oidc_claim=_text("oidc_claim", arguments, environment) or _DEFAULT.oidc_claim,
+        oidc_groups=_text("oidc_groups", arguments, environment),
         texts=_folder("texts", _path(_text("texts", arguments, environment))),
         copy_to=_path(_text("copy_to", arguments, environment)),
         watch=_flag("watch", arguments, environment, otherwise=_DEFAULT.watch),
@@ -116,13 +176,13 @@ def _folder(name: str, given: Path | None) -> Path | None:
     return given
 
 
-def _url(given: str | None) -> str | None:
+def _url(given: str | None, *, keep: bool = False) -> str | None:
     if given is None:
         return None
     parts = urlsplit(given)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise InvalidInput("errors.public_url", field="public_url", url=given)
-    return given.rstrip("/")
+    return given if keep else given.rstrip("/")
 
 
 def _tls(arguments: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Path | None]:

@@ -10,6 +10,7 @@ const BASE = new URL("../", import.meta.url);
 const DESK = "/begeleider";
 const SIGN_IN = `${DESK}/aanmelden`;
 const LANGUAGE = "participatiewiel/phone/language";
+const INVITED = "participatiewiel/invited";
 
 /** @typedef {{name: string, type: string, autocomplete: string, hint?: string}} Asked */
 /** @type {Record<string, string>} */
@@ -122,9 +123,10 @@ function refuse(problem) {
   (wrong || byId("field-password") || byId("send")).focus();
 }
 
-/** @param {string | null | undefined} name */
-function offerElsewhere(name) {
+/** @param {string | null | undefined} name @param {string} [secret] of an invitation, to be taken afterwards */
+function offerElsewhere(name, secret = "") {
   if (!name) return;
+  byId("elsewhere-link").onclick = () => secret && sessionStorage.setItem(INVITED, secret); // the way back has no room for it
   byId("elsewhere-link").textContent = say("elsewhere", { name });
   byId("elsewhere-link").href = `${DESK}/elders?terug=${encodeURIComponent(path)}`;
   byId("elsewhere").hidden = false;
@@ -159,6 +161,7 @@ async function accept(secret) {
   const done = () => location.replace(DESK);
   if (found.known) return ask([], "join", hand, done);
   ask(["name", "address", "new_password"], "accept", hand, done);
+  offerElsewhere(found.elsewhere, secret);
   byId("help").textContent = say("have_account");
   byId("help").hidden = false;
 }
@@ -179,7 +182,8 @@ function reset(secret) {
 async function show() {
   byId("error").hidden = byId("elsewhere").hidden = byId("help").hidden = true;
   await speak();
-  const secret = secrets.get("geheim") ?? "";
+  const secret = secrets.get("geheim") ?? sessionStorage.getItem(INVITED) ?? "";
+  sessionStorage.removeItem(INVITED);
   if (path === `${DESK}/uitnodiging`) await accept(secret);
   else if (path === `${DESK}/herstel`) reset(secret);
   else await signIn();

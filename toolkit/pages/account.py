@@ -115,9 +115,8 @@ class AccountPage:
             self.page.tell(self.words("account.gone"))
             await self._show()
 
-    async def _everywhere(self) -> None:
-        await self.own.sign_out_everywhere()
-        ui.run_javascript(_SIGN_OUT)
+    def _everywhere(self) -> None:
+        ui.run_javascript(_SIGN_OUT.replace("/afmelden", "/afmelden/overal"))
 
     def _password_form(self) -> None:
         words = self.words

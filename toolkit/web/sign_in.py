@@ -87,13 +87,19 @@ def sign_in_routes(access: Access, membership: Membership, *, secure: bool, else
         answer.delete_cookie(COOKIE, path=DESK, httponly=True, samesite="strict")
         return answer
 
+    async def sign_out_everywhere(request: Request) -> Response:
+        if request.state.who.account:
+            await membership.of(request.state.who).sign_out_everywhere()
+        return await sign_out(request)
+
     router.add_api_route(SIGN_IN, known, methods=["GET"])
     router.add_api_route(SIGN_IN, sign_in, methods=["POST"])
     router.add_api_route(SIGN_OUT, sign_out, methods=["POST"])
+    router.add_api_route(f"{SIGN_OUT}/overal", sign_out_everywhere, methods=["POST"])
     return router
 
 
-def invitation_routes(membership: Membership, *, secure: bool) -> APIRouter:
+def invitation_routes(membership: Membership, *, secure: bool, elsewhere: str | None) -> APIRouter:
     """Return the routes behind an invitation and a lost password; a link that is not good any more is not found."""
     router = APIRouter(include_in_schema=False)
 
@@ -102,7 +108,7 @@ def invitation_routes(membership: Membership, *, secure: bool) -> APIRouter:
         found = await membership.invitation(given.secret)
         who = request.state.who
         about = {"workspace": found.workspace_name, "is_first": not found.workspace_name, "role": found.role}
-        return JSONResponse({**about, "known": bool(who and who.account)}, headers=_FRESH)
+        return JSONResponse({**about, "known": bool(who and who.account), "elsewhere": elsewhere}, headers=_FRESH)
 
     async def accept(request: Request, given: Accepting) -> Response:
         who = request.state.who
