@@ -15,6 +15,7 @@ from toolkit import shelf
 from toolkit.cli.files import add_language, add_template, read_bytes, write_bytes
 from toolkit.errors import InvalidInput
 from toolkit.exports.csv import csv_bytes
+from toolkit.sessions.personal import masked_in
 from toolkit.texts import text
 from toolkit.wheel.content import check_header
 from toolkit.wheel.csv_rows import Sheet
@@ -57,6 +58,7 @@ def run(args: Namespace) -> int:
         wheel, told = came.wheel, list(_about_merging(came, imported, args.lang))
     else:
         wheel, told = imported.wheel, list(_about_doubles(imported, args.lang))
+    told += _about_people(imported, args.lang)
     write_bytes(args.output, write_wheel(wheel))
     if args.report:
         write_bytes(args.report, _report(imported, args.lang))
@@ -117,6 +119,15 @@ def _about_doubles(imported: Imported, language: str) -> Iterator[str]:
             name=names[row],
             other=names[other],
         )
+
+
+def _about_people(imported: Imported, language: str) -> Iterator[str]:
+    """Yield a question about each text in the list that looks like data about a person; it is taken over."""
+    for path, hidden in masked_in(imported.wheel):
+        collection, _, rest = path.partition("[")
+        if collection == "activities":
+            line = imported.lines[imported.wheel.activities[int(rest.partition("]")[0])].id]
+            yield text("cli.import.personal", language, line=line, masked=hidden)
 
 
 def _about_merging(came: Merged, imported: Imported, language: str) -> Iterator[str]:

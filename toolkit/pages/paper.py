@@ -93,7 +93,9 @@ class PaperForm(Element, component=COMPONENTS / "desk_paper.js"):
             self._answer(card["key"], True, words("paper.placed", number=card["number"]), False)
 
     async def _place(self, card: Mapping[str, Any]) -> None:
-        organisation = card["organisation"] or await self._made(str(card["organisation_name"]))
+        organisation = card["organisation"] or await self._made(
+            str(card["organisation_name"]), confirmed=bool(card["confirmed"])
+        )
         await self.desk.submit(
             "card.add",
             confirmed=bool(card["confirmed"]),
@@ -110,13 +112,14 @@ class PaperForm(Element, component=COMPONENTS / "desk_paper.js"):
             },
         )
 
-    async def _made(self, name: str) -> str:
+    async def _made(self, name: str, *, confirmed: bool) -> str:
         """Return the organisation of this name, added where it is new: the card before may just have brought it."""
         held = next((one["id"] for one in self.desk.items("organisations") if one["name"] == name), None)
         if held is not None:
             return str(held)
         id = new_id()
-        await self.desk.submit("organisation.add", organisation={"id": id, "name": name, "kind": "other"})
+        organisation = {"id": id, "name": name, "kind": "other"}
+        await self.desk.submit("organisation.add", confirmed=confirmed, organisation=organisation)
         return id
 
     def _answer(self, key: int, good: bool, sentence: str, confirmable: bool) -> None:

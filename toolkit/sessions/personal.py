@@ -6,6 +6,9 @@ buildings, plans and people's work.
 """
 
 import re
+from collections.abc import Iterator
+
+from toolkit.wheel.model import Wheel
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<![\w+])(?:\+31|0031|0)(?:[ .()-]{0,3}\d){9}(?!\d)")
@@ -28,6 +31,29 @@ def masked(text: str, *, of_resident: bool = False) -> str | None:
         found = _POSTCODE.sub(_hidden, _BIRTHDAY.sub(_hidden, found))
         found = _TITLED.sub(lambda match: match[1] + _MASK * len(match[2]), found)
     return found if found != text else None
+
+
+def masked_in(wheel: Wheel) -> Iterator[tuple[str, str]]:
+    """Yield (path, masked text) for every text on a wheel that holds personal data: names, titles, notes, reasons."""
+    for collection, names in _TEXTS.items():
+        for at, item in enumerate(getattr(wheel, collection)):
+            for name in names:
+                hidden = masked(getattr(item, name))
+                if hidden is not None:
+                    yield f"{collection}[{at}].{name}", hidden
+
+
+_TEXTS = {
+    "organisations": ("name",),
+    "areas": ("name",),
+    "target_groups": ("name",),
+    "activities": ("name", "note", "source"),
+    "provisions": ("name",),
+    "judgements": ("reason",),
+    "themes": ("name",),
+    "building_tasks": ("name",),
+    "actions": ("title", "note", "first_step"),
+}
 
 
 def is_bsn(text: str) -> bool:

@@ -38,7 +38,7 @@ LARGEST_FRAME = 256 * 1024
 _PING_INTERVAL, _PING_TIMEOUT = 20, 15
 _FAREWELL_SECONDS = 0.5
 _LOOK_EVERY_SECONDS = 10.0
-_WHO = ("organisation", "organisation_name", "resident", "name", "window", "discipline")
+_WHO = ("organisation", "organisation_name", "resident", "name", "window", "discipline", "confirmed")
 
 Json = dict[str, Any]
 log_of = logging.getLogger(__name__)

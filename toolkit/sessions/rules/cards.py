@@ -139,7 +139,9 @@ def _places(card: Card) -> Mapping[str, Place]:
 
 
 def _free_texts(card: Card) -> dict[str, str]:
-    return {"name": card.name, "note": card.note} if isinstance(card, Activity) else {"name": card.name}
+    if isinstance(card, Activity):
+        return {"name": card.name, "note": card.note, "source": card.source}
+    return {"name": card.name}
 
 
 def _union(cards: list[Activity]) -> Activity:

@@ -7,7 +7,14 @@ from toolkit.errors import Rejected
 from toolkit.sessions import commands as c
 from toolkit.sessions.events import AnyEvent, Items, ListChanged, OrganisationAdded, OrganisationChanged
 from toolkit.sessions.events import OrganisationsMerged as Merged
-from toolkit.sessions.rules.content import content, field_names, mapped, refuse_fields, refuse_used
+from toolkit.sessions.rules.content import (
+    content,
+    field_names,
+    mapped,
+    refuse_fields,
+    refuse_personal_data,
+    refuse_used,
+)
 from toolkit.sessions.state import SessionState
 from toolkit.wheel.content import check_area, check_organisation, check_target_group
 from toolkit.wheel.model import Action, Activity, Organisation
@@ -17,6 +24,7 @@ def organisation_added(state: SessionState, command: c.OrganisationAdd) -> tuple
     organisation = command.organisation
     with content("organisation"):
         check_organisation(organisation)
+    refuse_personal_data(command, "organisation", {"name": command.organisation.name})
     refuse_used(state, ("organisations",), organisation.id, "organisation.id")
     return (OrganisationAdded(items=Items(organisations=(organisation,))),)
 
@@ -26,6 +34,7 @@ def organisation_changed(state: SessionState, command: c.OrganisationChange) -> 
     after = replace(state.organisations[command.organisation], **command.changes)
     with content("changes"):
         check_organisation(after)
+    refuse_personal_data(command, "changes", {"name": after.name} if "name" in command.changes else {})
     return (OrganisationChanged(items=Items(organisations=(after,))),)
 
 
@@ -76,6 +85,7 @@ def _renamed_in(action: Action, gone: tuple[str, ...], into: str) -> Action:
 def area_added(state: SessionState, command: c.AreaAdd) -> tuple[AnyEvent, ...]:
     with content("area"):
         check_area(command.area)
+    refuse_personal_data(command, "area", {"name": command.area.name})
     refuse_used(state, ("areas",), command.area.id, "area.id")
     return (ListChanged(items=Items(areas=(command.area,))),)
 
@@ -85,12 +95,14 @@ def area_changed(state: SessionState, command: c.AreaChange) -> tuple[AnyEvent, 
     area = replace(state.areas[command.area], **command.changes)
     with content("changes"):
         check_area(area)
+    refuse_personal_data(command, "changes", {"name": area.name})
     return (ListChanged(items=Items(areas=(area,))),)
 
 
 def target_group_added(state: SessionState, command: c.TargetGroupAdd) -> tuple[AnyEvent, ...]:
     with content("target_group"):
         check_target_group(command.target_group)
+    refuse_personal_data(command, "target_group", {"name": command.target_group.name})
     refuse_used(state, ("target_groups",), command.target_group.id, "target_group.id")
     return (ListChanged(items=Items(target_groups=(command.target_group,))),)
 
@@ -100,6 +112,7 @@ def target_group_changed(state: SessionState, command: c.TargetGroupChange) -> t
     group = replace(state.target_groups[command.target_group], **command.changes)
     with content("changes"):
         check_target_group(group)
+    refuse_personal_data(command, "changes", {"name": group.name})
     return (ListChanged(items=Items(target_groups=(group,))),)
 
 

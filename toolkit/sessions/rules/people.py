@@ -14,7 +14,7 @@ from toolkit.sessions.events import (
     ParticipantRemoved,
 )
 from toolkit.sessions.events import ReadySet as ReadyWasSet
-from toolkit.sessions.rules.content import content
+from toolkit.sessions.rules.content import content, refuse_personal_data
 from toolkit.sessions.rules.groups import kept_whole
 from toolkit.sessions.state import SessionState, references_in
 from toolkit.wheel.content import NAME_LENGTH, check_name, check_participant, check_text
@@ -33,6 +33,8 @@ def joined(state: SessionState, command: Join) -> tuple[AnyEvent, ...]:
         raise Rejected("invalid", key="errors.organisation_missing", field="organisation")
     with content(""):
         check_text(command.name or "", "name", NAME_LENGTH)
+    texts = {"name": command.name or "", "organisation_name": command.organisation_name or ""}
+    refuse_personal_data(command, "", texts)
     new = None if command.organisation or command.resident else _organisation(state, command)
     person = Participant(
         id=command.participant,
@@ -82,6 +84,7 @@ def changed(state: SessionState, command: ParticipantChange, actor: Actor) -> tu
     with content(""):
         check_text(command.name or "", "name", NAME_LENGTH)
         check_participant(after, references_in(state))
+    refuse_personal_data(command, "", {"name": command.name or ""})
     return (ParticipantChanged(items=Items(participants=(after,))),)
 
 

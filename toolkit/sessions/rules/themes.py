@@ -129,6 +129,7 @@ def wished(state: SessionState, command: c.WishSet, actor: Actor) -> tuple[AnyEv
 def task_added(state: SessionState, command: c.BuildingTaskAdd) -> tuple[AnyEvent, ...]:
     with content("building_task"):
         check_building_task(command.building_task)
+    refuse_personal_data(command, "building_task", {"name": command.building_task.name})
     refuse_used(state, ("building_tasks", "themes"), command.building_task.id, "building_task.id")
     return (BuildingTaskAdded(items=Items(building_tasks=(command.building_task,))),)
 
