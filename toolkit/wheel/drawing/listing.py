@@ -5,7 +5,7 @@ until a column gives that a size.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil
 
 from toolkit.wheel.drawing.letters import Line, Run, lines_of, width
@@ -20,16 +20,19 @@ _HEAD = 1.14
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One line of a list: a number, a sample in a square of 200 around 0, 0, and words in several styles."""
+    """One line of a list: a number, a sample in a square of 200 around 0, 0, and words in several styles.
+
+    `wide` is how wide the words are on one line: measured once, for a list is tried in many widths.
+    """
 
     number: str
     sample: tuple[Shape, ...]
     runs: tuple[Run, ...]
+    wide: float = field(init=False)
 
-    @property
-    def wide(self) -> float:
-        """How wide the words are on one line."""
-        return sum(width(run.text, bold=run.bold) * run.size for run in self.runs)
+    def __post_init__(self) -> None:
+        wide = sum(width(run.text, bold=run.bold) * run.size for run in self.runs)
+        object.__setattr__(self, "wide", wide)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

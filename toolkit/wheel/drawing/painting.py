@@ -16,7 +16,9 @@ from toolkit.wheel.drawing.sheet import Sheet
 if TYPE_CHECKING:
     from matplotlib.backend_bases import GraphicsContextBase, RendererBase
     from matplotlib.figure import Figure
+    from matplotlib.font_manager import FontProperties
     from matplotlib.path import Path
+    from matplotlib.text import Text
 
 _MM = 25.4
 _POINTS = 72 / _MM
@@ -98,6 +100,8 @@ class _Pen:
         self.renderer, self.scale = renderer, scale
         self.upwards = Affine2D().scale(scale, -scale).translate(0, height * scale)  # matplotlib counts from below
         self.height = height
+        self.fonts: dict[tuple[bool, float], FontProperties] = {}
+        self.anchors: dict[str, Text] = {}
         self.clips: list[Path] = []  # kept: renderers know a clip by its address, which must not be used again
 
     def draw(self, area: Area) -> None:
@@ -123,18 +127,33 @@ class _Pen:
         return context
 
     def write(self, words: Words) -> None:
-        from matplotlib.font_manager import FontProperties
-        from matplotlib.text import Text
-
         context = self.renderer.new_gc()
         context.set_foreground(words.colour)
-        font = FontProperties(family="sans-serif", weight="bold" if words.bold else "normal", size=words.size * _POINTS)
+        font = self._font(words.bold, words.size * _POINTS)
         x, y = words.at[0] * self.scale, words.at[1] * self.scale
-        anchor = {"start": "left", "middle": "center", "end": "right"}[words.anchor]
-        anchored = Text(x, self.height * self.scale - y, "", ha=anchor, rotation_mode="anchor")
+        anchored = self._anchor(words.anchor)
+        anchored.set_position((x, self.height * self.scale - y))
         left = x - _share(words) * self.scale
         self.renderer.draw_text(context, left, y, words.text, font, -words.turn, False, anchored)
         context.restore()
+
+    def _font(self, bold: bool, size: float) -> "FontProperties":
+        """Return a font; made once, for a sheet has thousands of words in a few sizes."""
+        from matplotlib.font_manager import FontProperties
+
+        if (bold, size) not in self.fonts:
+            weight = "bold" if bold else "normal"
+            self.fonts[bold, size] = FontProperties(family="sans-serif", weight=weight, size=size)
+        return self.fonts[bold, size]
+
+    def _anchor(self, anchor: str) -> "Text":
+        """Return what tells a renderer from which side a text is written."""
+        from matplotlib.text import Text
+
+        if anchor not in self.anchors:
+            side = {"start": "left", "middle": "center", "end": "right"}[anchor]
+            self.anchors[anchor] = Text(0, 0, "", ha=side, rotation_mode="anchor")
+        return self.anchors[anchor]
 
 
 def _share(words: Words) -> float:
