@@ -195,6 +195,11 @@ export class ParticipationWheel extends HTMLElement {
     };
   }
 
+  /** How many cards stand on it, in words. */
+  get counted() {
+    return this.#words.text("wheel.cards", { count: new Set([...this.#dots.values()].map((dot) => dot.id)).size });
+  }
+
   /** What the rings mean, in a sentence; empty where there is one ring. */
   get ringed() {
     return this.#rings === "one" ? "" : this.#words.text(`wheel.rings.${this.#rings}.key`);
@@ -605,7 +610,7 @@ export class ParticipationWheel extends HTMLElement {
     for (const dot of dots) dot.node.toggleAttribute("hidden", this.#spots.isHidden(dot));
     for (const ring of new Set(dots.map((dot) => dot.ring))) {
       const count = dots.filter((dot) => dot.ring === ring && this.#spots.isHidden(dot)).length;
-      if (count) goal.dots.append(groupDot(this.#spots.point(id, ring, this.#spots.cap - 1), this.#radius, count, this.#words));
+      if (count) goal.dots.append(groupDot(this.#spots.point(id, ring, this.#spots.cap(ring) - 1), this.#radius, count, this.#words));
     }
   }
 
@@ -631,10 +636,9 @@ export class ParticipationWheel extends HTMLElement {
   /** Tell how many cards there are, and say so where there are none. */
   #count() {
     const words = this.#words;
-    const count = new Set([...this.#dots.values()].map((dot) => dot.id)).size;
-    this.#parts.empty.hidden = count > 0;
+    this.#parts.empty.hidden = this.#dots.size > 0;
     this.#parts.empty.textContent = words.text(this.hasAttribute("data-failed") ? "wheel.failed" : "wheel.empty");
-    this.#svg.setAttribute("aria-label", words.text("wheel.summary", { cards: words.text("wheel.cards", { count }), goals: this.#goals.size }));
+    this.#svg.setAttribute("aria-label", words.text("wheel.summary", { cards: this.counted, goals: this.#goals.size }));
     if (this.#walks) return this.#walk.roam();
     const rows = [...this.#goals.keys()].map((goal) => {
       const size = [...this.#dots.values()].filter((dot) => dot.goal === goal).length;

@@ -156,7 +156,7 @@ function actionControls(page) {
   const findings = page.items("findings").sort((a, b) => a.rank - b.rank);
   const windows = [["resident", t("phone.window.resident")], ["professional", t("phone.window.professional")], ["policy", t("phone.window.policy")], ["organisation", t("phone.window.organisation")]];
   return [
-    page.field({ name: "title", label: t("phone.action.title") }),
+    page.field({ name: "title", label: t("phone.action.title"), rows: 2 }),
     page.field({ name: "first_step", label: t("phone.action.first_step"), hint: t("phone.action.first_step_hint"), rows: 2 }),
     page.selection({ name: "owner", label: t("phone.action.owner"), options: [{ value: "", label: t("phone.action.nobody") }, ...organisations] }),
     page.field({ name: "due", label: t("phone.action.due"), type: "date" }),
@@ -206,5 +206,5 @@ function sendAction(page, { id, isNew, values, start, base }) {
  */
 function contentOf({ title, owner, organisations, first_step, due, window, findings, note }) {
   const all = owner && !organisations.includes(owner) ? [owner, ...organisations] : organisations;
-  return { title, owner: owner || null, organisations: all, first_step, due: due || null, window: window || null, findings, note };
+  return { title: title.replace(/\s+/g, " "), owner: owner || null, organisations: all, first_step, due: due || null, window: window || null, findings, note };
 }

@@ -2,8 +2,10 @@
 /**
  * Reading together: what stands out, what was made together, and the whole wheel.
  *
- * Decides nothing about findings: their order, sentence and verdict come from the server. Imports nothing at run time.
+ * Decides nothing about findings: their order, sentence and verdict come from the server.
  */
+
+import { mixed } from "../wheel/reading.js";
 
 /** @import { MakeView, Page, View } from "./main.js" */
 
@@ -16,6 +18,9 @@ export const views = {
 
 /** @param {Page} page */
 const wheelLink = (page) => page.el("p", {}, page.el("a.button.wide", { href: "#wiel" }, `${page.t("phone.wheel.open")} ›`));
+
+/** So many findings stand there at first, of each kind in turns. */
+const FIRST = 6;
 
 /** Active activities: what is stopped counts nowhere. @param {Page} page @returns {any[]} */
 const active = (page) => page.items("activities").filter(({ state }) => state !== "stopped");
@@ -42,16 +47,25 @@ function exploring(page) {
   const heading = el("h2", {}, t("phone.explore.findings"));
   const none = el("p.quiet", {}, t("phone.explore.none"));
   const list = el("ol.plain");
+  const more = el("p");
   const late = el("p");
+  let whole = false;
   const update = () => {
     head.update();
     page.keyed(unknown, unknowns(page), (text) => text.replace(/\d+/g, ""), String, (text) => el("li.notice", {}, text));
-    const findings = page.items("findings").sort((a, b) => a.rank - b.rank);
+    const findings = mixed(page.items("findings"));
+    const shown = whole ? findings : findings.slice(0, FIRST);
+    page.keyed(more, findings.length > FIRST && !whole ? [findings.length - FIRST] : [], () => "more", String, (number) =>
+      page.button(t("phone.explore.more", { count: number }), () => {
+        whole = true;
+        update();
+        /** @type {HTMLElement | null} */ (list.children[FIRST]?.querySelector("a, button, summary"))?.focus();
+      }));
     none.hidden = findings.length > 0;
     page.keyed(late, page.may("card.add") ? ["late"] : [], String, () => 0, () => el("a.button.wide", { href: "#kaart/nieuw" }, t("phone.explore.late_card")));
-    page.keyed(list, findings, ({ key }) => key, (finding) => [finding, page.items("activities").length], (finding) => findingCard(page, finding));
+    page.keyed(list, shown, ({ key }) => key, (finding) => [finding, page.items("activities").length], (finding) => findingCard(page, finding));
   };
-  return { node: el("div", {}, head.node, unknown, heading, none, list, late, head.ready, wheelLink(page)), update };
+  return { node: el("div", {}, head.node, unknown, heading, none, list, more, late, head.ready, wheelLink(page)), update };
 }
 
 /** @param {Page} page @param {string} kind */
@@ -130,7 +144,7 @@ function wholeWheel(page) {
     wheel.held = page.held.collections;
   };
   import(new URL("participation-wheel.js", page.BASE).href).then(() => {
-    wheel = el("participation-wheel", { lang: page.lang, "data-size": "phone" });
+    wheel = el("participation-wheel", { lang: page.lang, "data-size": "phone", choose: "" });
     wheel.template = page.template;
     place.replaceChildren(wheel);
     update();

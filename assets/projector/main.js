@@ -9,7 +9,10 @@
 
 import { Connection } from "../live/connection.js";
 import { itemsOf, onlyOf } from "../live/patches.js";
+import { actions, checked, closed, findings, ofLight, ofPersona, who } from "./beside.js";
 import { actionsByGroup, outcome, presenting, tables, tasks, themes } from "./boards.js";
+import { fit, fitted } from "./fitting.js";
+import { LookingBack } from "./looking_back.js";
 import "../participation-wheel.js";
 
 /** @import { Held } from "../live/patches.js" */
@@ -21,8 +24,6 @@ const CODE = decodeURIComponent(location.pathname.split("/")[2] ?? "").toUpperCa
 const LANG = new URLSearchParams(location.search).get("lang") === "en" ? "en" : "nl";
 const LOCALE = LANG === "en" ? "en-GB" : "nl-NL";
 const KEPT = "screen";
-/** More lit cards than this stand in two columns, with their names alone. */
-const ROOMY = 9;
 /** No sign of life for longer than this is said to the room. */
 const HONEST_WITHIN_MS = 4500;
 const BEAT_MS = 1500;
@@ -30,8 +31,6 @@ const BEAT_MS = 1500;
 const SILENT_MS = 16000;
 /** What does not fit on one board stands on several; each stays this long, enough to find one's own table. */
 const BOARD_MS = 12_000;
-/** Sizes of letters on the boards, in rem, the largest first; the last is 24 px at 1080p. */
-const LETTERS = [1.5, 1.3, 1.15, 1];
 
 /** @type {Record<string, string>} */ let texts = {};
 /** @type {Held} */ let held = { seq: 0, collections: {} };
@@ -87,8 +86,6 @@ function write(node, text) {
 }
 
 const session = () => onlyOf(held, "session");
-/** @param {string} id */
-const organisation = (id) => held.collections.organisations?.[id]?.name ?? id;
 const joinAddress = () => facts?.join_url ?? `${location.origin}/d/${CODE}`;
 const spaced = (/** @type {string} */ code) => code.replace(/(..)(?=.)/g, "$1 ");
 
@@ -108,7 +105,7 @@ function showStep() {
 
 /** @param {any} info the session */
 function instruction(info) {
-  if (lit() || presented() || info.phase === "closed") return "";
+  if (leads() || info.phase === "closed") return "";
   if (info.phase === "groups" && count("groups")) return t("projector.groups.find");
   if (info.phase === "choose" && info.reveal?.votes) return t("projector.outcome.title");
   return said(info.instruction);
@@ -128,22 +125,28 @@ function showClock() {
 /** What the facilitator shows, where the wheel knows it. */
 function lit() {
   const show = wheel.show;
-  return show && (show.goal || show.finding || show.filter) ? wheel.lit : null;
+  const lights = Object.keys(show?.filter ?? {}).some((axis) => axis !== "rings");
+  return show && (show.goal || show.finding || lights) ? wheel.lit : null;
 }
+
+const persona = () => session()?.show?.persona ?? null;
+/** Whether the facilitator shows something in place of what the step is about. */
+const leads = () => Boolean(lit() || presented() || persona() || back.frame);
 
 /** @type {Record<string, () => (Node | null)[]>} by phase */
 const BODIES = {
-  lobby: () => [welcome(), ...who(false)],
-  resident: () => [...who(shown())],
-  place: () => [checked(), ...who(shown())],
-  frameworks: () => [...who(shown())],
-  explore: () => findings(),
+  lobby: () => [welcome(), ...present(false)],
+  resident: () => present(shown()),
+  place: () => [checked(screen, session()?.checks), ...present(shown())],
+  frameworks: () => present(shown()),
+  explore: () => findings(screen),
   choose: () => (session()?.reveal?.votes ? outcome(screen) : [...themes(screen), ...tasks(screen)]),
   groups: () => (count("groups") ? tables(screen) : themes(screen)),
-  actions: () => (count("groups") && count("actions") ? actionsByGroup(screen) : actions()),
-  closed: () => closed(),
+  actions: () => (count("groups") && count("actions") ? actionsByGroup(screen) : actions(screen)),
+  closed: () => closed(screen, wheel),
 };
 
+const present = (/** @type {boolean} */ counted) => who(screen, wheel, presence?.organisations ?? {}, counted && !isQuiet());
 const shown = () => session()?.reveal?.cards ?? false;
 const count = (/** @type {string} */ name) => itemsOf(held, name).length;
 
@@ -167,8 +170,8 @@ const screen = {
 function showBody() {
   const info = session();
   const light = lit();
-  const parts = light ? ofLight(light) : (presented() ?? BODIES[info?.phase]?.() ?? []);
-  const body = el("div", ...parts);
+  const parts = then() ?? (light ? ofLight(screen, light, Boolean(wheel.show?.goal)) : persona() ? ofPersona(screen, persona()) : (presented() ?? BODIES[info?.phase]?.() ?? []));
+  const body = el("div", ...parts, wheel.ringed ? el("p.quiet.ringed", wheel.ringed) : null);
   if (drawn?.isEqualNode(body)) return;
   drawn = body.cloneNode(true);
   const tiles = /** @type {HTMLElement | null} */ (body.querySelector(".tiles"));
@@ -176,48 +179,13 @@ function showBody() {
   byId("body").replaceChildren(...body.childNodes);
   const about = `${info?.step}/${info?.reveal?.votes}/${info?.show?.group}`;
   if (about !== board.about) startBoards();
-  board = { about, turn: about === board.about ? board.turn : 0, of: tiles ? fitted(tiles) : 1 };
+  board = { about, turn: about === board.about ? board.turn : 0, of: tiles ? fitted(tiles, byId("body")) : 1 };
   for (let at = 0; at < board.of; at++) {
     turnBoard(at);
-    for (const list of byId("body").querySelectorAll("ul:not(.tiles), ol")) fit(/** @type {HTMLElement} */ (list));
+    for (const list of byId("body").querySelectorAll("ul:not(.tiles), ol")) fit(/** @type {HTMLElement} */ (list), byId("body"), (count) => t("projector.findings.more", { count }));
   }
   turnBoard();
   showStep();
-}
-
-/**
- * Divide the tiles over as few boards as can be, in letters as large as these allow; return how many boards.
- * @param {HTMLElement} tiles
- */
-function fitted(tiles) {
-  const tried = LETTERS.map((size) => ({ size, boards: dividedIn(tiles, size) }));
-  const fewest = Math.min(...tried.map(({ boards }) => boards));
-  const best = tried.find(({ boards }) => boards === fewest);
-  return dividedIn(tiles, best?.size ?? 1);
-}
-
-/** @param {HTMLElement} tiles @param {number} size */
-function dividedIn(tiles, size) {
-  tiles.style.fontSize = `${size}rem`;
-  return divided(tiles);
-}
-
-/** Give each tile the board on which it fits, and say how many boards that makes. @param {HTMLElement} list */
-function divided(list) {
-  const body = byId("body");
-  const tiles = /** @type {HTMLElement[]} */ ([...list.children]);
-  for (const tile of tiles) tile.hidden = true;
-  let [at, held] = [0, 0];
-  for (const tile of tiles) {
-    tile.hidden = false;
-    if (held > 0 && body.scrollHeight > body.clientHeight + 1) {
-      for (const other of tiles) other.hidden = other !== tile;
-      [at, held] = [at + 1, 0];
-    }
-    tile.dataset.board = String(at);
-    held += 1;
-  }
-  return at + 1;
 }
 
 /** Show the tiles of one board. */
@@ -235,98 +203,19 @@ function startBoards() {
   }, BOARD_MS);
 }
 
-/** Leave out what does not fit, and say how much that is: nobody can scroll here. */
-function fit(/** @type {HTMLElement} */ list) {
-  const body = byId("body");
-  const more = el("li.rest", el("span"), el("span.quiet"));
-  let left = 0;
-  while (body.scrollHeight > body.clientHeight + 1 && list.childElementCount > 2) {
-    if (!left) list.append(more);
-    more.previousElementSibling?.remove();
-    left += 1;
-    write(/** @type {HTMLElement} */ (more.lastElementChild), t("projector.findings.more", { count: left }));
-  }
+/** What is told while the room looks back: when that was, in which step, and how much stood there. */
+function then() {
+  if (!back.frame) return null;
+  const { at, step } = back.frame;
+  const time = new Date(at).toLocaleTimeString(LOCALE, { hour: "2-digit", minute: "2-digit" });
+  const title = session()?.steps?.find((/** @type {any} */ one) => one.id === step)?.title;
+  return [el("p.sentence", t("projector.replay")), el("p.moment", time), el("p.large-count", wheel.counted), title ? el("p.large-title", said(title)) : null, ...present(true)];
 }
 
 function welcome() {
   const address = joinAddress().replace(/^https?:\/\//, "").replace(/\/d\/.*$/, "");
   const picture = pictured(/** @type {HTMLImageElement} */ (el("img")));
   return el("div.welcome", el("p.address", address), qrWorks ? picture : null, el("p.join-code", spaced(session()?.code ?? CODE)));
-}
-
-/**
- * The organisations with their marks, so that dots can be read before they may have words.
- * @param {boolean} counted
- * @returns {(Node | null)[]}
- */
-function who(counted) {
-  if (isQuiet()) counted = false;
-  const all = wheel.organisations;
-  const here = presence?.organisations ?? {};
-  const seen = all.filter(({ id, cards }) => cards > 0 || here[id]);
-  if (!seen.length) return [];
-  if (counted) seen.sort((a, b) => b.cards - a.cards);
-  const items = seen.map(({ id, name, cards }) => el("li", wheel.mark(id), el("span", name), counted ? el("b", String(cards)) : null));
-  return [el("h3", t("projector.who")), el("ul.marks", ...items)];
-}
-
-/** How many of the cards that came along from the round before were checked. */
-function checked() {
-  const checks = session()?.checks;
-  if (!checks) return null;
-  const bar = /** @type {HTMLProgressElement} */ (el("progress"));
-  [bar.max, bar.value, bar.ariaLabel] = [checks.of, checks.done, t("projector.checks.title")];
-  return el("div.checks", el("p", t("projector.checks", { count: checks.of, done: checks.done })), bar);
-}
-
-/** @returns {Node[]} */
-function findings() {
-  const list = itemsOf(held, "findings").sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0) || b.score - a.score || (a.key < b.key ? -1 : 1));
-  if (!list.length) return [el("p.quiet", t("projector.findings.none"))];
-  const items = list.map((finding, index) => el("li", el("span.rank", String(finding.rank ?? index + 1)), el("span", said(finding.text))));
-  return [el("ol.findings", ...items)];
-}
-
-/** @param {ParticipationWheel["lit"]} light */
-function ofFinding({ finding, cards }) {
-  const verdict = /** @type {any} */ (finding)?.verdict;
-  const judged = typeof verdict === "string" ? verdict : verdict?.verdict;
-  return [el("p.sentence", said(finding?.text)), judged ? el("p.verdict", t(`projector.verdict.${judged}`)) : null, ...ofCards(cards)];
-}
-
-/**
- * @param {ParticipationWheel["lit"]} light
- * @returns {(Node | null)[]}
- */
-function ofLight(light) {
-  if (light.finding) return ofFinding(light);
-  return [el("p.sentence", light.title), ...ofCards(light.near.length ? light.near : light.cards)];
-}
-
-/** @param {ParticipationWheel["lit"]["cards"]} cards */
-function ofCards(cards) {
-  if (!cards.some(({ name }) => name)) return [];
-  const dense = cards.length > ROOMY;
-  const items = cards.map(({ tag, name, organisations }) => el("li", el("span.rank", String(tag)), el("span", name, dense ? null : el("small", organisations.join(", ")))));
-  return [el(dense ? "ol.lit.dense" : "ol.lit", ...items)];
-}
-
-function actions() {
-  const list = itemsOf(held, "actions").sort((a, b) => b.number - a.number);
-  if (!list.length) return [el("p.quiet", t("projector.actions.none"))];
-  const items = list.map(({ number, title, owner, due: day }) => {
-    const who = owner ? t("projector.actions.owner", { owner: organisation(owner) }) : "";
-    return el("li", el("span.rank", String(number)), el("span", el("b", title), el("small", [who, day ? date(day) : ""].filter(Boolean).join(" · "))));
-  });
-  return [el("h3", t("projector.actions.title", { count: list.length })), el("ol.actions", ...items)];
-}
-
-function closed() {
-  const figure = (/** @type {string} */ key, /** @type {number} */ n) => el("li", el("strong", String(n)), t(key, { count: n }));
-  const cards = itemsOf(held, "activities").filter(({ state }) => state !== "stopped").length;
-  const organisations = wheel.organisations.filter((one) => one.cards).length;
-  return [el("p.sentence", t("projector.closed.thanks")), el("ul.figures", figure("projector.closed.cards", cards),
-    figure("projector.closed.organisations", organisations), figure("projector.closed.actions", count("actions")))];
 }
 
 // ---- the line at the bottom ----
@@ -344,11 +233,23 @@ function pictured(/** @type {HTMLImageElement} */ picture) {
 function showJoin() {
   const address = joinAddress().replace(/^https?:\/\//, "").replace(/\/d\/.*$/, "");
   const lobby = session()?.phase === "lobby";
+  const early = ["resident", "place", "frameworks"].includes(session()?.phase) && !leads() && !session()?.closed;
   const line = [`${t("projector.join")} ${address} · ${t("projector.join.code")} `, el("b", spaced(session()?.code ?? CODE))];
   byId("join").replaceChildren(...(lobby && !lit() ? [session()?.name ?? ""] : session()?.closed ? [] : line));
   const picture = /** @type {HTMLImageElement} */ (byId("qr"));
-  picture.hidden = lobby || !qrWorks || Boolean(session()?.closed);
+  picture.hidden = lobby || early || !qrWorks || Boolean(session()?.closed);
   if (!picture.src && !picture.hidden) pictured(picture);
+  showJoining(early, address);
+}
+
+/** While people still come, a code that can be scanned from a chair. @param {boolean} early @param {string} address */
+function showJoining(early, address) {
+  const node = byId("joining");
+  node.hidden = !early;
+  if (!early || node.dataset.address === address) return;
+  node.dataset.address = address;
+  const picture = qrWorks ? pictured(/** @type {HTMLImageElement} */ (el("img"))) : null;
+  node.replaceChildren(...[picture, el("p", el("span", `${t("projector.join")} ${address}`), el("b", spaced(session()?.code ?? CODE)))].filter((one) => one !== null));
 }
 
 /** A quiet room: no names, and no counts of people or cards. */
@@ -412,7 +313,8 @@ function showAll() {
 function take(next) {
   held = next;
   void needTemplate();
-  wheel.held = held.collections;
+  void back.go(session()?.show?.replay ?? null);
+  wheel.held = back.collections ?? held.collections;
   heard = Date.now();
   touch();
   showAll();
@@ -461,6 +363,11 @@ async function json(address) {
   if (!answer.ok) throw new Error(String(answer.status));
   return answer.json();
 }
+
+const back = new LookingBack(`/live/session/${encodeURIComponent(CODE)}/replay.json`, () => {
+  wheel.held = back.collections ?? held.collections;
+  showAll();
+});
 
 const line = new Connection({
   code: CODE,

@@ -119,7 +119,8 @@ export function chip(kind, what, goal, { goals, size }) {
 function fittingLines(kind, what, letters, edge) {
   const styled = (/** @type {string[]} */ words, /** @type {string} */ style) => words.map((line) => ({ words: line, style }));
   const heads = [styled([kind], ""), styled(inTwo(kind), "")];
-  const tails = what ? [styled([what], "what"), styled(inTwo(what), "what")] : [];
+  const parts = what.split(" · ");
+  const tails = what ? [parts, parts.flatMap(inTwo)].map((words) => styled(words, "what")) : [];
   const tried = [...heads.flatMap((head) => tails.map((tail) => [...head, ...tail])), ...heads];
   return tried.find((lines) => fits(sizeOf(lines, letters), edge)) ?? heads[1];
 }

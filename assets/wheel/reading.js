@@ -240,6 +240,24 @@ export function valuesOn(axis, cards) {
 const covers = (values, value, all) => (values?.includes(value) || values?.includes(all)) ?? false;
 
 /**
+ * Give findings by rank with their kinds in turns: the heaviest of each kind, then the next of each.
+ * @template {{kind: string, rank?: number, score?: number, key: string}} T
+ * @param {T[]} findings
+ * @returns {T[]}
+ */
+export function mixed(findings) {
+  const ranked = [...findings].sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0) || (b.score ?? 0) - (a.score ?? 0) || (a.key < b.key ? -1 : 1));
+  /** @type {Map<string, number>} */
+  const seen = new Map();
+  const turned = ranked.map((finding) => {
+    const turn = seen.get(finding.kind) ?? 0;
+    seen.set(finding.kind, turn + 1);
+    return { finding, turn };
+  });
+  return turned.sort((a, b) => a.turn - b.turn).map(({ finding }) => finding);
+}
+
+/**
  * Give which ring a card stands in, from the middle outwards; 0 is "unknown" in the rings of rungs.
  * @param {Card} card
  * @param {string} rings one, rung or state

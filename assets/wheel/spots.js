@@ -5,7 +5,7 @@
  * In one ring a card has the slot that it carries; in the rings of rungs and states the lowest that is free.
  */
 
-import { CAP, dotRadius, FIELD, slots, turned } from "./geometry.js";
+import { CAP, dotRadius, FIELD, SIZES, slots, turned } from "./geometry.js";
 
 /** @typedef {{key: string, goal: string, ring: number, spot: number}} Placed a dot, as far as its place goes */
 
@@ -15,7 +15,26 @@ export const RINGS = {
   rung: [FIELD.inner, 1010, 1480, 1890, 2270, 2635, 2990, FIELD.outer],
   state: [FIELD.inner, 2160, 2790, FIELD.outer],
 };
-const CAP_IN_RING = 24;
+const CAP_IN_RING = 60;
+/** @type {Map<string, number>} */
+const caps = new Map();
+
+/**
+ * Give how many dots a cell of a ring shows: no more than stand clear of each other at the smallest size, as on paper.
+ * @param {{inner: number, outer: number}} radii
+ * @param {number} span
+ */
+function capIn(radii, span) {
+  const key = `${radii.inner}/${radii.outer}/${span}`;
+  const known = caps.get(key);
+  if (known) return known;
+  const points = slots(CAP_IN_RING, radii, span);
+  const clear = SIZES[SIZES.length - 1] * 2.24;
+  const crowded = points.findIndex(([x, y], at) => points.slice(0, at).some(([a, b]) => Math.hypot(x - a, y - b) < clear));
+  const cap = Math.max(2, crowded < 0 ? points.length : crowded);
+  caps.set(key, cap);
+  return cap;
+}
 
 export class Spots {
   /** @type {Map<string, (string | null)[]>} by goal and ring: which dot stands at which slot */ #cells = new Map();
@@ -31,9 +50,9 @@ export class Spots {
     this.rings = rings;
   }
 
-  /** How many dots one cell shows; with more the last slot says "+k". */
-  get cap() {
-    return this.rings === "one" ? CAP : CAP_IN_RING;
+  /** How many dots a cell of a ring shows; with more the last slot says "+k". */
+  cap(/** @type {number} */ ring) {
+    return this.rings === "one" ? CAP : capIn(this.radii(ring), Math.floor(this.span));
   }
 
   get span() {
@@ -74,8 +93,9 @@ export class Spots {
 
   /** Tell whether a dot stands in "+k": where a cell is full, its last slot and all beyond. */
   isHidden(/** @type {Placed} */ { goal, ring, spot }) {
-    if (spot < this.cap - 1) return false;
-    return (this.#cells.get(`${goal}/${ring}`)?.findLastIndex((key) => key) ?? 0) >= this.cap;
+    const cap = this.cap(ring);
+    if (spot < cap - 1) return false;
+    return (this.#cells.get(`${goal}/${ring}`)?.findLastIndex((key) => key) ?? 0) >= cap;
   }
 
   /**
@@ -85,7 +105,7 @@ export class Spots {
    * @returns {[number, number]}
    */
   point(goal, ring, spot) {
-    const all = slots(Math.min(spot + 1, this.cap), this.radii(ring), Math.floor(this.span));
+    const all = slots(Math.min(spot + 1, this.cap(ring)), this.radii(ring), Math.floor(this.span));
     return turned(all[Math.min(spot, all.length - 1)], this.#goals.indexOf(goal) * this.span);
   }
 
@@ -94,7 +114,7 @@ export class Spots {
     const sizes = [...this.#cells].map(([cell, spots]) => {
       const used = spots.findLastIndex((key) => key) + 1;
       const ring = Number(cell.split("/").at(-1));
-      return used ? dotRadius(Math.min(used, this.cap), this.radii(ring), Math.floor(this.span)) : Infinity;
+      return used ? dotRadius(Math.min(used, this.cap(ring)), this.radii(ring), Math.floor(this.span)) : Infinity;
     });
     return Math.min(dotRadius(1), ...sizes);
   }

@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.support.client import Client
 from tests.support.server import ROOT, Server
 from toolkit import shelf
-from toolkit.wheel.file import wheel_json
+from toolkit.wheel.file import item_json, wheel_json
 
 pytestmark = pytest.mark.browser
 
@@ -117,6 +117,46 @@ async def test_a_finding_lights_up_with_its_sentence_and_goes_out_again(screen: 
     screen.lead("screen.show")
     await expect(screen.page.locator(".sentence")).to_have_count(0)
     await expect(screen.wheel.locator(".chip")).to_have_count(0)
+
+
+async def test_a_made_up_resident_walks_the_wheel_until_the_line_stops(screen: Screen) -> None:
+    await screen.open()
+    persona = item_json(next(one for one in shelf.personas() if one.id == "filmon").spoken("nl"))
+    screen.lead("screen.show", persona=persona)
+    body = screen.page.locator("#body")
+    await expect(body.locator(".sentence")).to_have_text(persona["name"])
+    await expect(body.locator(".asked li")).to_have_count(3)
+    await expect(body.locator(".lit li")).to_have_text([re.compile("^1trede 2: "), re.compile("^2"), re.compile("^3")])
+    await expect(body.locator(".stops")).to_have_text("Trede 5: niets. Hier stopt de lijn.")
+    await expect(screen.wheel.locator(".stop-bar")).to_be_attached()
+    new = {"kind": "activity", "id": "werk5", "name": "Werkplek", "organisations": ["uwv"], "goals": ["betaald-werk"]}
+    screen.lead("card.add", card={**new, "rungs": [5], "target_groups": ["statushouders"]})
+    await expect(body.locator(".through")).to_have_text("De lijn loopt door tot het eind.")
+    await expect(screen.wheel.locator(".stop-bar")).to_have_count(0)
+
+
+async def test_the_room_looks_back_at_how_the_wheel_filled(screen: Screen) -> None:
+    await screen.open()
+    dots = await screen.wheel.locator(".dot[data-key]").count()
+    for number in range(3):
+        card = {
+            "kind": "activity",
+            "id": f"n{number}",
+            "name": "Nieuw",
+            "organisations": ["uwv"],
+            "goals": ["vaardigheden"],
+        }
+        screen.lead("card.add", card=card)
+    await expect(screen.wheel.locator(".dot[data-key]")).to_have_count(dots + 3)
+    assert screen.server.request(f"/live/session/{screen.code}/replay.json").status == 404
+    screen.lead("screen.show", replay=1)
+    await expect(screen.wheel.locator(".dot[data-key]")).to_have_count(dots)
+    screen.lead("screen.show", replay=3)
+    await expect(screen.wheel.locator(".dot[data-key]")).to_have_count(dots + 2)
+    await expect(screen.page.locator(".moment")).to_have_text(re.compile(r"\d\d:\d\d"))
+    screen.lead("screen.show")
+    await expect(screen.wheel.locator(".dot[data-key]")).to_have_count(dots + 3)
+    await expect(screen.page.locator(".moment")).to_have_count(0)
 
 
 async def test_a_lost_server_is_told_within_five_seconds_and_the_picture_stays(page: Page, server: Server) -> None:

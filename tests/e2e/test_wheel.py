@@ -158,6 +158,57 @@ async def test_a_finding_lights_its_goal_and_cards_and_says_what_it_is(wheel: Wh
     assert not [dot for dot in (await wheel.dots()).values() if " on" in dot["classes"]]
 
 
+async def test_what_lights_up_is_chosen_with_plain_lists_and_told_to_the_page(wheel: Wheel) -> None:
+    await wheel.give(held(30), choose="")
+    await wheel.element.evaluate(
+        "wheel => { window.chosen = []; wheel.addEventListener('choose', event => chosen.push(event.detail.show)); }"
+    )
+    await wheel.page.get_by_label("Licht op").select_option(label="organisatie")
+    await wheel.page.get_by_label("Welke").select_option(label="Organisatie 3")
+    lit = {key for key, dot in (await wheel.dots()).items() if " on" in dot["classes"]}
+    assert lit == {
+        f"{goal}/{id}" for id, card in cards(30).items() if card["organisations"] == ["o3"] for goal in card["goals"]
+    }
+    await wheel.page.get_by_label("Dichterbij").select_option(label="Betaald werk")
+    await wheel.page.get_by_label("Ringen").select_option(label="trede")
+    assert await wheel.page.evaluate("chosen.at(-1)") == {
+        "goal": "betaald-werk",
+        "filter": {"organisation": "o3", "rings": "rung"},
+    }
+    assert len(await wheel.dots()) == 40
+
+
+@pytest.mark.parametrize("rings", ["rung", "state"])
+async def test_no_dot_stands_over_the_name_of_a_ring(wheel: Wheel, rings: str) -> None:
+    await wheel.give(held(60), rings=rings)
+    over = await wheel.element.evaluate(
+        """wheel => {
+          const all = (what) => [...wheel.shadowRoot.querySelectorAll(what)];
+          const boxes = (what) => all(what).map(node => node.getBoundingClientRect());
+          const away = (at, from, size) => Math.max(from + size * .2 - at, 0, at - from - size * .8);
+          const round = ({x, y, width}) => ({x: x + width / 2, y: y + width / 2, r: width / 2});
+          const dots = boxes('.dot[data-key]:not([hidden]) .disc').map(round);
+          return boxes('.ring-name').flatMap(({x, y, width, height}) => dots.filter(dot =>
+            Math.hypot(away(dot.x, x, width), away(dot.y, y, height)) < dot.r - 1)).length;
+        }"""
+    )
+    assert over == 0
+    assert await wheel.page.locator("participation-wheel .ring-name").count() == {"rung": 7, "state": 3}[rings]
+
+
+async def test_a_persona_walks_from_the_middle_as_far_as_there_are_cards(wheel: Wheel) -> None:
+    await wheel.give(held(30))
+    walk = {"cards": ["a4", "a10", "a20"], "line": [{"rung": 3, "card": "a10"}, {"rung": 4, "card": "a4"}], "stops": 5}
+    show = {"persona": {"name": "Samira, 54", "walk": walk}}
+    await wheel.element.evaluate("(wheel, show) => { wheel.show = show }", show)
+    lit = {dot["key"].split("/")[1] for dot in (await wheel.dots()).values() if " on" in dot["classes"]}
+    assert lit == {"a4", "a10", "a20"}
+    tags = "wheel => [...wheel.shadowRoot.querySelectorAll('.tag')].map(tag => tag.textContent)"
+    assert await wheel.element.evaluate(tags) == ["1", "2"]
+    assert await wheel.page.locator("participation-wheel .stop-bar").count() == 1
+    assert (await wheel.page.locator(".list").inner_text()).startswith("Samira, 54\n")
+
+
 async def test_on_a_phone_a_goal_comes_nearer_with_its_names_and_goes_back(wheel: Wheel) -> None:
     await wheel.page.set_viewport_size({"width": 390, "height": 844})
     await wheel.give(held(12), **{"data-size": "phone"})
@@ -233,11 +284,26 @@ async def test_no_text_of_the_wheel_lies_over_another(wheel: Wheel, size: str) -
     assert over == []
 
 
+async def test_in_forced_colours_everything_is_still_told_apart(wheel: Wheel) -> None:
+    await wheel.page.emulate_media(forced_colors="active")
+    await wheel.give(held(30, **gap("vaardigheden", "a4")), choose="")
+    drawn = """wheel => {
+      const style = (what, name) => getComputedStyle(wheel.shadowRoot.querySelector(what))[name];
+      return [
+        style('.band', 'fill') !== style('.field', 'fill'),
+        style('.dot.existing .disc', 'fill') !== style('.field', 'fill'),
+        style('.dot.wish .disc', 'strokeDasharray') !== 'none',
+        style('.dot.planned .disc', 'strokeDasharray') === 'none',
+      ];
+    }"""
+    assert await wheel.element.evaluate(drawn) == [True] * 4
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("table", [False, True], ids=["drawing", "table"])
 async def test_axe_finds_nothing(wheel: Wheel, scheme: Any, table: bool) -> None:
     await wheel.page.emulate_media(color_scheme=scheme)
-    await wheel.give(held(60, **gap("vaardigheden", "a4")))
+    await wheel.give(held(60, **gap("vaardigheden", "a4")), choose="")
     if table:
         await wheel.page.set_viewport_size({"width": 390, "height": 844})
         await wheel.page.get_by_role("button", name="Toon als tabel").click()

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { heldOf, lawsOf, lightOf, meets, ringOf } from "../../assets/wheel/reading.js";
+import { heldOf, lawsOf, lightOf, meets, mixed, ringOf, valuesOn } from "../../assets/wheel/reading.js";
 import { markAt } from "../../assets/wheel/style.js";
 import { COLUMNS, cellsOf } from "../../assets/wheel/table.js";
 
@@ -80,4 +80,25 @@ test("a row of the table says what is unknown", () => {
 
 test("a wheel file becomes the collections of the live protocol", () => {
   assert.deepEqual(heldOf({ activities: [{ id: "a1" }] }).activities, { a1: { id: "a1" } });
+});
+
+test("a persona lights what was found and walks the cards once each", () => {
+  const walk = { cards: ["a", "b", "c"], line: [{ rung: 2, card: "a" }, { rung: 3, card: "a" }, { rung: 4, card: "b" }], stops: 5 };
+  const light = lightOf({ persona: { name: "Samira", walk } }, () => undefined, []);
+  assert.deepEqual([[...light.cards], light.line], [["a", "b", "c"], { cards: ["a", "b"], stops: 5 }]);
+  assert.equal(lightOf({ persona: { name: "Samira" } }, () => undefined, []), null);
+});
+
+test("rings that come along with a filter light nothing", () => {
+  assert.equal(lightOf({ filter: { rings: "rung" } }, () => undefined, [card("a")]), null);
+});
+
+test("kinds of findings take turns, each with its heaviest first", () => {
+  const ranked = ["unused", "unused", "unused", "gap", "line", "gap"].map((kind, at) => ({ key: `${at}`, kind, rank: at + 1 }));
+  assert.deepEqual(mixed(ranked.toReversed()).map(({ rank }) => rank), [1, 4, 5, 2, 6, 3]);
+});
+
+test("only values that active cards have are offered", () => {
+  const all = [card("a", { frameworks: [{ id: "wmo" }, { id: "none" }], target_groups: ["young"] }), card("b", { state: "stopped", organisations: ["o9"] })];
+  assert.deepEqual([valuesOn("framework", all), valuesOn("target_group", all), valuesOn("organisation", all), valuesOn("state", all)], [["wmo"], ["young"], ["o1"], ["existing"]]);
 });

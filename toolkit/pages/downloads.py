@@ -1,5 +1,9 @@
-"""The desk's downloads: a wheel file, and what a session comes to in each format. Renders nothing itself."""
+"""The desk's downloads: a wheel file, what a session comes to in each format, and how its wheel filled.
 
+Renders nothing itself.
+"""
+
+import gzip
 import re
 from urllib.parse import quote
 
@@ -13,6 +17,8 @@ from toolkit.exports.picture import exported
 from toolkit.exports.press import this_moment
 from toolkit.pages.frame import HOME
 from toolkit.pages.words import LANGUAGE_COOKIE, Words, words_for
+from toolkit.sessions.actors import Role
+from toolkit.sessions.replay import written
 from toolkit.sessions.state import wheel_of
 from toolkit.texts import LANGUAGES
 from toolkit.wheel.file import write_wheel
@@ -47,6 +53,16 @@ def register(reception: Reception) -> None:
         except ToolkitError as error:
             return refusal(words, error)
         return file_answer(data, exporter.media_type, f"{stem(wheel)}.{exporter.extension}")
+
+    @app.get("/sessie/{id}/verloop")
+    async def replay(request: Request, id: str) -> Response:
+        try:
+            room = await reception.of(request.state.who).rooms.led(id)
+        except ToolkitError as error:
+            return refusal(words_for(request.cookies), error)
+        data = gzip.compress(written(await room.filled(Role.FACILITATOR)), 5, mtime=0)
+        headers = {"Cache-Control": "no-store", "Content-Encoding": "gzip"}
+        return Response(data, media_type="application/json", headers=headers)
 
     @app.get("/taal/{language}")
     async def choose_language(language: str, terug: str = HOME) -> Response:

@@ -7,6 +7,7 @@ four times a second, and only what is open.
 import asyncio
 from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from fastapi import Request
 from nicegui import ui
@@ -23,7 +24,7 @@ from toolkit.pages.copies import copy_line
 from toolkit.pages.desk import Desk
 from toolkit.pages.drawer import Drawer
 from toolkit.pages.findings import Findings
-from toolkit.pages.frame import RECONNECT_TIMEOUT, frame, missing
+from toolkit.pages.frame import HOME, RECONNECT_TIMEOUT, frame, missing
 from toolkit.pages.groups import Groups
 from toolkit.pages.history import History
 from toolkit.pages.links import Links
@@ -31,6 +32,7 @@ from toolkit.pages.outcome import Outcome
 from toolkit.pages.parts import COMPONENTS, Tag, button, tag
 from toolkit.pages.people import People
 from toolkit.pages.printing import Printing
+from toolkit.pages.resident import Resident
 from toolkit.pages.steps import Steps
 from toolkit.pages.themes import Themes
 from toolkit.sessions.room import Publication, Room
@@ -41,6 +43,7 @@ DRAWERS: Mapping[str, type[Drawer]] = {
     "people": People,
     "cards": Cards,
     "findings": Findings,
+    "resident": Resident,
     "themes": Themes,
     "groups": Groups,
     "actions": Actions,
@@ -55,6 +58,17 @@ right.scrollTop = 0;
 if (getComputedStyle(right).overflowY === "visible") right.scrollIntoView();
 history.replaceState(null, "", "?%s=%s");
 """
+_WHEEL_LABELS = (
+    "wheel.put",
+    "wheel.whole",
+    "wheel.open",
+    "wheel.replay_play",
+    "wheel.replay_pause",
+    "wheel.replay_slider",
+    "wheel.replay_close",
+    "wheel.replay_screen",
+    "wheel.replay_failed",
+)
 _LINE_STATES = ("connecting", "live", "reconnecting", "offline", "ended")
 
 
@@ -69,7 +83,11 @@ class WheelPlace(Element, component=COMPONENTS / "desk_wheel.js"):
         self.props["token"] = token
         self.props["template"] = desk.template.ref
         self.props["lang"] = words.language
-        self.props["labels"] = {state: words(f"line.{state}") for state in _LINE_STATES}
+        self.props["replay"] = f"{HOME}/sessie/{desk.room.session}/verloop"
+        self.props["labels"] = {
+            **{state: words(f"line.{state}") for state in _LINE_STATES},
+            **{name.removeprefix("wheel."): words(name) for name in _WHEEL_LABELS},
+        }
 
 
 class Console:
@@ -101,6 +119,7 @@ class Console:
             with tag("section", classes="middle", aria_label=words("wheel.title")):
                 wheel = WheelPlace(desk, assets=assets, token=token)
                 wheel.on("presence", self._present)
+                wheel.on("screen", lambda event: self._screen(event.args))
                 wheel.on("card", lambda event: self.bring("cards", event.args["id"]))
             with tag("section", classes="right", aria_label=words("drawers.title")):
                 self.tabs = self._tabs()
@@ -169,6 +188,13 @@ class Console:
             self.closed.set_visibility(self.desk.state.closed)
             self.steps.show()
             self.drawer.show()
+
+    async def _screen(self, show: Mapping[str, Any]) -> None:
+        """Show on the screen what was chosen on the wheel; nothing chosen is the whole wheel."""
+        chosen = {name: show[name] for name in ("goal", "filter", "replay") if show.get(name) is not None}
+        words = self.desk.words
+        said = "wheel.shown" if {"goal", "filter"} & chosen.keys() else "" if chosen else "findings.whole_done"
+        await self.desk.attempt("screen.show", **chosen, done=words(said) if said else "")
 
     def _present(self, event: GenericEventArguments) -> None:
         self.desk.connected = event.args["organisations"]

@@ -4,6 +4,7 @@ Whoever has all frames can stand at any of them without asking again. Folds the 
 and findings are no part of it; and what is not on the screens any more comes back to no screen: see `frames`.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -51,6 +52,12 @@ def frames(entries: Sequence[Accepted], template_of: TemplateOf, role: Role) -> 
             patch = replace(patch, set=_without_gone(patch.set, now))
         found.append(Frame(at=entry.at, step=state.step, patch=patch))
     return found
+
+
+def written(frames: Iterable[Frame]) -> bytes:
+    """Return frames as JSON."""
+    told = {"frames": [frame.json() for frame in frames]}
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _states(entries: Iterable[Accepted], template_of: TemplateOf) -> Iterator[SessionState]:

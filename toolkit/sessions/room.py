@@ -20,6 +20,7 @@ from toolkit.sessions.decide import decide, refuse_when_closed
 from toolkit.sessions.events import Accepted, SessionOpened
 from toolkit.sessions.log import EventLog
 from toolkit.sessions.phases import findings_visible
+from toolkit.sessions.replay import Frame, frames
 from toolkit.sessions.script import Script
 from toolkit.sessions.state import SessionState, TemplateOf, evolve, fold, wheel_of
 from toolkit.sessions.views import (
@@ -219,6 +220,12 @@ class Room:
         if self._may_hold_unknown_findings(viewer.role, since):
             return self.snapshot(viewer)
         return self._with_own(patch_since(self.state, viewer.role, self.names, since), viewer)
+
+    async def filled(self, role: Role) -> list[Frame]:
+        """Return how the wheel filled, as a role may look back at it: from the log, away from the event loop."""
+        entries = [accepted_from(entry) for entry in await self._log.read(self.session)]
+        template = self.state.template
+        return await asyncio.to_thread(frames, entries, lambda _: template, role)
 
     def role_patch_since(self, role: Role, since: int) -> Patch:
         """Return what a whole role missed after `since`, without what is personal and without findings."""

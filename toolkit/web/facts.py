@@ -10,8 +10,11 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from toolkit.addresses import base_address, links_of
+from toolkit.errors import NotFound
 from toolkit.services import Services
+from toolkit.sessions.actors import Role
 from toolkit.sessions.qr import qr_svg
+from toolkit.sessions.replay import written
 from toolkit.sessions.room import Room
 from toolkit.sessions.socket import room_behind
 from toolkit.texts import text
@@ -19,7 +22,7 @@ from toolkit.web.problems import language_of
 
 
 def facts_routes(services: Services) -> APIRouter:
-    """Return the routes `/live/session/{code}.json` and `/live/session/{code}/qr.svg`."""
+    """Return the routes `/live/session/{code}.json`, `/live/session/{code}/qr.svg` and `…/replay.json`."""
     router = APIRouter(include_in_schema=False)
 
     async def found(request: Request, code: str) -> Room:
@@ -37,6 +40,13 @@ def facts_routes(services: Services) -> APIRouter:
         label = text("web.sheet.qr", language_of(request.headers.get("accept-language")))
         return sent_fresh(qr_svg(address, label).encode(), "image/svg+xml", request)
 
+    async def replay(request: Request, code: str) -> Response:
+        room = await found(request, code)
+        if room.state.show.get("replay") is None:
+            raise NotFound("replay")
+        return sent_fresh(written(await room.filled(Role.PROJECTOR)), "application/json", request)
+
+    router.add_api_route("/live/session/{code}/replay.json", replay, methods=["GET"])
     router.add_api_route("/live/session/{code}.json", facts, methods=["GET"])
     router.add_api_route("/live/session/{code}/qr.svg", qr, methods=["GET"])
     return router

@@ -25,7 +25,7 @@ from toolkit.wheel.model import Activity, ActivityState, Place, Wheel
 from toolkit.wheel.template import Template
 
 STATES = (ActivityState.EXISTING, ActivityState.PLANNED, ActivityState.WISH)
-CAP_IN_RING = 24
+CAP_IN_RING = 60
 
 
 class Rings(StrEnum):
