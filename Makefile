@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13 python3.14; do \
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: help run test check lint types imports scripts audit test-python test-js e2e bench deep picture clean
+.PHONY: help run test check lint types imports scripts audit test-python test-js e2e bench deep picture guide-pictures clean
 
 help:  ## list what can be done here
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -53,6 +53,9 @@ deep: $(VENV)/.installed-dev tests/js/node_modules/.installed  ## what is longer
 
 picture: $(VENV)/.installed-dev  ## make the picture in the README again
 	$(BIN)/python docs/picture.py
+
+guide-pictures: $(VENV)/.installed-dev  ## make the pictures of the facilitator's guide again, out of the real pages
+	PYTHONPATH=. $(BIN)/python docs/guide_pictures.py
 
 clean:  ## take away what was built; ./data stays
 	rm -rf $(VENV) tests/js/node_modules dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
