@@ -3,7 +3,9 @@
 Describes what the routes themselves do not say: problem documents, files, pages of a list, the version. Serves nothing.
 """
 
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -12,7 +14,9 @@ from fastapi.openapi.utils import get_openapi
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from toolkit.sessions.codec import command_schema
 from toolkit.web.problems import MEDIA_TYPE
+from toolkit.wheel.file import wheel_schema
 
 VERSION = "1.0.0"
 VERSION_HEADER = "API-Version"
@@ -36,6 +40,24 @@ _PROBLEM: Json = {
         "field": {"type": ["string", "null"], "description": "Where in what was sent it is wrong."},
     },
 }
+_ID_OF_IT = {"id": "$response.body#/id"}
+_LINKS = (  # what comes next, with the id that the answer has
+    (
+        "/wheels",
+        "201",
+        {
+            "wheel": {"operationId": "wheel", "parameters": _ID_OF_IT},
+            "session": {"operationId": "start_session", "parameters": _ID_OF_IT},
+            "compare": {"operationId": "compare_wheels", "parameters": {**_ID_OF_IT, "other": _ID_OF_IT["id"]}},
+            "erase": {"operationId": "erase_wheel", "parameters": _ID_OF_IT},
+        },
+    ),
+    (
+        "/wheels/{id}/sessions",
+        "201",
+        {name: {"operationId": name, "parameters": _ID_OF_IT} for name in ("session", "submit", "log", "export")},
+    ),
+)
 PAGE_HEADERS: Json = {
     "Link": {"description": "The next page and the one before it (RFC 8288).", "schema": {"type": "string"}},
     "X-Total-Count": {"description": "How many there are in all.", "schema": {"type": "integer"}},
@@ -43,10 +65,14 @@ PAGE_HEADERS: Json = {
 
 
 class VersionHeaders:
-    """Middleware: each answer says its version, is kept by nobody, and the description may be read from anywhere."""
+    """Middleware: each answer says its version, is kept by nobody, and the description may be read from anywhere.
 
-    def __init__(self, app: ASGIApp) -> None:
+    What may be done at an address (`Allow`) is said of the whole address; `described` gives the description.
+    """
+
+    def __init__(self, app: ASGIApp, *, described: Callable[[], Json]) -> None:
         self.app = app
+        self.described = described
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
@@ -55,11 +81,23 @@ class VersionHeaders:
                 headers[VERSION_HEADER] = VERSION
                 headers.setdefault("Cache-Control", "no-store")
                 headers.setdefault("X-Frame-Options", "DENY")
+                if message["status"] == 405:
+                    headers["Allow"] = ", ".join(
+                        _methods_at(self.described(), scope["path"].removeprefix(scope.get("root_path", "")))
+                    )
                 if scope.get("path", "").endswith("/openapi.json"):
                     headers["Access-Control-Allow-Origin"] = "*"
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+
+def _methods_at(described: Json, path: str) -> list[str]:
+    """Return the methods that an address takes."""
+    for template, operations in described["paths"].items():
+        if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path):
+            return sorted(method.upper() for method in operations)
+    return ["GET"]  # the description itself
 
 
 def describe(app: FastAPI) -> None:
@@ -86,12 +124,25 @@ def _described(app: FastAPI) -> Json:
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
     schemas["Problem"] = _PROBLEM
+    for name, schema in (("Wheel", wheel_schema()), ("Command", command_schema())):
+        schemas |= _as_components(name, schema)
+    for path, status, links in _LINKS:
+        whole["paths"][path]["post"]["responses"][status]["links"] = links
     whole["info"]["contact"] = {"name": "Whoever runs this installation", "url": "/.well-known/security.txt"}
     whole["servers"] = [{"url": "/api/v1"}]
     for operations in whole["paths"].values():
         for operation in operations.values():
             _complete(operation)
     return whole
+
+
+def _as_components(name: str, schema: Mapping[str, Any]) -> Json:
+    """Return a JSON Schema and what it refers to as components of the description, each under its name before it."""
+    inside = {key: value for key, value in schema.items() if key not in ("$defs", "$schema", "$id")}
+    parts = {name: inside, **{f"{name}{key}": value for key, value in schema.get("$defs", {}).items()}}
+    written = json.dumps(parts).replace('"#/$defs/', f'"#/components/schemas/{name}')
+    moved: Json = json.loads(written)
+    return moved
 
 
 def _complete(operation: Json) -> None:
@@ -139,7 +190,7 @@ def a_file(*media_types: str) -> Json:
     return {"description": "The file.", "content": dict.fromkeys(sorted(media_types), schema)}
 
 
-def takes_json(description: str) -> Json:
-    """Return the description of a body whose content is read by ourselves."""
-    schema = {"schema": {"type": "object"}}
+def takes_json(description: str, name: str) -> Json:
+    """Return the description of a body whose content is read by ourselves, by the component of that name."""
+    schema = {"schema": {"$ref": f"#/components/schemas/{name}"}}
     return {"requestBody": {"required": True, "description": description, "content": {"application/json": schema}}}

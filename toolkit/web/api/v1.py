@@ -133,12 +133,18 @@ class RoundsWanted:
 
 def api_v1(reception: Reception, access: Access) -> FastAPI:
     """Return the application of the API, to be mounted on /api/v1. An address that ends in a slash is unknown."""
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url="/openapi.json", redirect_slashes=False)
+    app = FastAPI(
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
+    )
     translate_errors(app)
     app.include_router(_wheels(reception, access))
     app.include_router(_sessions(reception, access))
     describe(app)
-    app.add_middleware(VersionHeaders)
+    app.add_middleware(VersionHeaders, described=app.openapi)
     return app
 
 
@@ -165,7 +171,7 @@ def _wheels(reception: Reception, access: Access) -> APIRouter:
     Writes = Annotated[Workplace, _for(reception, access, Right.WRITE)]
     Leads = Annotated[Workplace, _for(reception, access, Right.LEAD)]
     Erases = Annotated[Workplace, _for(reception, access, Right.ERASE)]
-    wheel_file = takes_json("A wheel file: `participatiewiel schema wheel` has its JSON Schema.")
+    wheel_file = takes_json("A wheel file.", "Wheel")
 
     @router.post("/wheels", status_code=201, responses=problems(400, 409, 413, 422), openapi_extra=wheel_file)
     async def keep_wheel(request: Request, place: Writes, confirmed: bool = False) -> WheelKept:
@@ -246,7 +252,7 @@ def _sessions(reception: Reception, access: Access) -> APIRouter:
     Reads = Annotated[Workplace, _for(reception, access, Right.READ)]
     Takes = Annotated[Workplace, _for(reception, access, Right.EXPORT)]
     Leads = Annotated[Workplace, _for(reception, access, Right.LEAD)]
-    command = takes_json("A command, as on the socket: `participatiewiel schema command`.")
+    command = takes_json("A command, as on the socket.", "Command")
 
     @router.get("", responses=problems(404))
     async def session(id: str, request: Request, place: Reads) -> SessionFacts:
