@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13 python3.14; do \
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: help run test check lint types imports scripts audit test-python test-js e2e bench deep picture guide-pictures clean
+.PHONY: help run test check lint types imports scripts audit test-python test-js e2e bench deep chaos picture guide-pictures clean
 
 help:  ## list what can be done here
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -50,6 +50,9 @@ bench: $(VENV)/.installed-dev tests/js/node_modules/.installed  ## print the fig
 
 deep: $(VENV)/.installed-dev tests/js/node_modules/.installed  ## what is longer or needs more programs (.ci/deep installs them): kills, LibreOffice
 	$(BIN)/pytest -m deep --durations=20
+
+chaos: $(VENV)/.installed-dev  ## ten minutes of storm with 300 phones: what is lost (nothing), how soon all are live again
+	PYTHONPATH=. $(BIN)/python tests/chaos/long_storm.py --write $(ARGS)
 
 picture: $(VENV)/.installed-dev  ## make the picture in the README again
 	$(BIN)/python docs/picture.py

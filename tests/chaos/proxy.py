@@ -155,7 +155,7 @@ class Proxy:
                 coming = asyncio.create_task(_frame(reader))
                 if is_event and self.weather.dice.random() < self.weather.doubled:
                     self.counts["doubled"] += 1
-                    yield frame
+                    frame += frame  # one behind the other, as a network does it
                 if is_event and self.weather.dice.random() < self.weather.swapped:
                     self.counts["swapped"] += 1
                     await asyncio.wait((coming,), timeout=_SWAPPED_WITHIN)

@@ -46,6 +46,7 @@ class Server:
     demo: bool = True
     options: tuple[str, ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
+    under: tuple[str, ...] = ()  # a program that runs it, to look at it
     watched: bool = False  # without, the process that is killed is the server itself, and stays killed
     links: dict[str, str] = field(default_factory=dict)
     output: list[str] = field(default_factory=list)
@@ -68,7 +69,7 @@ class Server:
         options = ["--host", self.host, "--port", str(self.port), "--data", str(self.data), *self.options]
         options += [] if self.watched else ["--no-watch"]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "toolkit", "serve", *(["--demo"] if self.demo else []), *options],
+            [*self.under, sys.executable, "-m", "toolkit", "serve", *(["--demo"] if self.demo else []), *options],
             cwd=ROOT,
             env={**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1", **self.environment},
             stdin=subprocess.DEVNULL,

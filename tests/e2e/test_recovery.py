@@ -1,0 +1,137 @@
+"""No network, one that swallows all, a tab that slept, a server that fell: what happens to people and their pages.
+
+Each time: the page says so, every typed word stays, and it is live again as the same person, without a reload by hand.
+"""
+
+import json
+import random
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.chaos.proxy import Proxy, Weather
+from tests.phone.workshop import Workshop, joined, line_of, open_workshop, phone_of, write_card
+from tests.support.server import HOST_NAME, Server
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def workshop(shared_server: Server) -> Workshop:
+    workshop = open_workshop(shared_server)
+    workshop.step("place")
+    return workshop
+
+
+@pytest.fixture
+async def network(shared_server: Server) -> AsyncIterator[Proxy]:
+    async with Proxy(port=shared_server.port, weather=Weather(dice=random.Random(1))) as proxy:
+        yield proxy
+
+
+async def on_the_network(page: Page, network: Proxy, workshop: Workshop) -> None:
+    """Join over that network."""
+    base = f"http://{HOST_NAME}:{network.address.rsplit(':', 1)[1]}"
+    await page.goto(f"{base}/d/{workshop.code}?o=o0")
+    await page.get_by_role("button", name="Doe mee").click()
+    await page.locator("#state[data-state=live]").wait_for()
+
+
+def joins_in(workshop: Workshop) -> int:
+    """Return how many people ever joined."""
+    bearer = {"Authorization": f"Bearer {workshop.token}"}
+    log = workshop.server.request(f"/api/v1/sessions/{workshop.session}/log", headers=bearer).body
+    return sum(json.loads(line)["type"] == "join" for line in log.splitlines())
+
+
+async def test_a_network_that_swallows_all_is_noticed_and_nothing_typed_is_lost(
+    workshop: Workshop, network: Proxy, chromium: Browser
+) -> None:
+    _, page = await phone_of(chromium)
+    await on_the_network(page, network, workshop)
+    network.swallow()
+    await expect(page.locator("#state")).to_have_attribute("data-state", "reconnecting")
+    await write_card(page, "Taalcafé")
+    await expect(page.locator("#state")).to_contain_text("1 kaart")
+    await page.get_by_role("link", name="Nieuwe activiteit").click()
+    await page.get_by_label("Hoe heet de activiteit?").fill("Half getypt")
+    network.let_through()
+    await expect(page.locator("#state")).to_have_text("Live")
+    await expect(page.get_by_label("Hoe heet de activiteit?")).to_have_value("Half getypt")
+    await page.get_by_role("button", name="Terug").click()
+    await expect(line_of(page, "Taalcafé")).to_contain_text("✓ op het wiel")
+    assert joins_in(workshop) == 1
+
+
+async def test_a_line_that_is_cut_in_the_middle_of_a_card_makes_it_neither_vanish_nor_double(
+    workshop: Workshop, network: Proxy, chromium: Browser
+) -> None:
+    _, page = await phone_of(chromium)
+    await on_the_network(page, network, workshop)
+    network.weather.delay, network.weather.doubled = (0.2, 0.4), 1.0
+    for n in range(3):
+        await write_card(page, f"Kaart {n}")
+        network.cut(1.0)
+    network.weather.clear()
+    for n in range(3):
+        await expect(line_of(page, f"Kaart {n}")).to_contain_text("✓ op het wiel", timeout=20_000)
+    await expect(page.get_by_role("heading", name="Van jullie (3)")).to_be_visible()
+    assert joins_in(workshop) == 1
+
+
+async def test_a_tab_that_slept_shows_what_is_true_when_it_wakes(workshop: Workshop, chromium: Browser) -> None:
+    context, page = await phone_of(chromium)
+    await joined(page, workshop)
+    await page.get_by_role("link", name="Nieuwe activiteit").click()
+    await page.get_by_label("Hoe heet de activiteit?").fill("Half getypt")
+    await page.get_by_role("button", name="Terug").click()
+    tab = await context.new_cdp_session(page)
+    await tab.send("Page.setWebLifecycleState", {"state": "frozen"})
+    workshop.step("actions")
+    await tab.send("Page.setWebLifecycleState", {"state": "active"})
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Wat doen we morgen?")
+    await expect(page.locator("#state")).to_have_text("Live")
+    workshop.step("place")
+    await page.get_by_role("link", name="Nieuwe activiteit").click()
+    await expect(page.get_by_label("Hoe heet de activiteit?")).to_have_value("Half getypt")
+
+
+async def test_the_big_screen_keeps_its_picture_and_tells_how_old_it_is(
+    workshop: Workshop, network: Proxy, chromium: Browser
+) -> None:
+    workshop.place("a1", "Kookclub")
+    page = await (await chromium.new_context(viewport={"width": 1920, "height": 1080})).new_page()
+    await page.goto(f"http://{HOST_NAME}:{network.address.rsplit(':', 1)[1]}/scherm/{workshop.code}")
+    await expect(page.locator("#fresh")).to_have_attribute("data-state", "live")
+    title = await page.locator("#title").inner_text()
+    network.swallow()
+    await expect(page.locator("#fresh")).to_have_attribute("data-state", "lost", timeout=15_000)
+    await expect(page.locator("#title")).to_have_text(title)
+    network.let_through()
+    await expect(page.locator("#fresh")).to_have_attribute("data-state", "live", timeout=15_000)
+
+
+async def test_what_stands_in_a_form_of_the_desk_survives_a_server_that_falls(
+    server: Server, chromium: Browser
+) -> None:
+    workshop = open_workshop(server)
+    context = await chromium.new_context(viewport={"width": 1280, "height": 900}, locale="nl-NL")
+    context.set_default_timeout(20_000)
+    page = await context.new_page()
+    await page.goto(server.named(server.links["Begeleider"]))
+    await page.get_by_role("heading", name="Wielen").wait_for()
+    await page.goto(f"http://{HOST_NAME}:{server.port}/begeleider/sessie/{workshop.session}")
+    field = page.locator(".drawer .add input[type=text]").first
+    await page.get_by_text("Organisatie toevoegen").click()
+    await field.fill("Samen eten")
+    server.kill()
+    await expect(page.locator(".wheel-place .state")).not_to_have_text("Live")
+    await expect(field).to_have_value("Samen eten")
+    server.start()
+    await expect(page.locator(".wheel-place .state")).to_have_text("Live", timeout=30_000)
+    await expect(field).to_have_value("Samen eten")
+    if not await field.is_visible():  # a page that was fetched anew shows its forms closed
+        await page.get_by_text("Organisatie toevoegen").click()
+    await page.get_by_role("button", name="Voeg toe").first.click()
+    await expect(page.locator(".item", has_text="Samen eten")).to_be_visible()
