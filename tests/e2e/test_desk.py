@@ -1,6 +1,7 @@
 """The facilitator's desk in a real browser: prepare a wheel, lead a session, judge, write down, take it home."""
 
 import json
+import re
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
@@ -31,6 +32,7 @@ DRAWERS = {
     "Mensen": "people",
     "Kaarten": "cards",
     "Bevindingen": "findings",
+    "Inwoner": "resident",
     "Thema’s": "themes",
     "Groepen": "groups",
     "Acties": "actions",
@@ -312,6 +314,44 @@ async def test_findings_become_themes_dots_groups_and_a_link(desk: Desk) -> None
 async def _go_to(desk: Desk, title: str) -> None:
     await desk.page.locator(".step-row", has_text=title).click()
     await desk.said(f"Nu: {title}")
+
+
+async def test_a_resident_walks_and_the_wheel_is_looked_back_at_from_the_desk(desk: Desk) -> None:
+    page, code = desk.page, await desk.open_session()
+    async with desk.client(code) as screen:
+        await screen.join(screen=True)
+
+        async def shown(wanted: Any) -> None:
+            await screen.until(lambda held: bool(wanted((next(iter(held.items("session").values()))["show"]) or {})))
+
+        await desk.drawer("Inwoner")
+        await desk.button("Loop het wiel", desk.item("Filmon, 27")).click()
+        await shown(lambda show: show.get("persona", {}).get("walk", {}).get("stops") == 5)
+        await expect(page.locator(".drawer")).to_contain_text("Hier stopt de lijn: op trede 5 is er niets.")
+        await desk.button("Verzin zelf een inwoner").click()
+        await page.get_by_label("Wie is het?").fill("Jan, geboren 12-03-1970")
+        form = page.locator("form", has=page.get_by_label("Wie is het?"))
+        await desk.button("Loop het wiel", form).click()
+        await expect(form).to_contain_text("Dit lijkt op gegevens van een echte inwoner.")
+        await page.get_by_label("Wie is het?").fill("Jan, 55")
+        await desk.button("Loop het wiel", form).click()
+        await shown(lambda show: show.get("persona", {}).get("name") == "Jan, 55")
+        assert await desk.violations(".right") == []
+        wheel = page.locator("participation-wheel")
+        await wheel.get_by_label("Licht op").select_option(label="organisatie")
+        await wheel.get_by_label("Welke").select_option(label="UWV")
+        await desk.button("Toon dit op het scherm").click()
+        await shown(lambda show: show.get("filter") == {"organisation": "uwv"})
+        await desk.button("Kijk terug").click()
+        slider = page.get_by_role("slider", name="Hoe het wiel zich vulde")
+        await expect(slider).to_be_focused()
+        await page.get_by_label("Ook op het scherm").check()
+        await slider.press("Home")
+        await shown(lambda show: show.get("replay") == 1)
+        await expect(slider).to_have_attribute("aria-valuetext", re.compile(r"^\d\d:\d\d · Welkom · \d+ kaarten$"))
+        assert await desk.violations(".middle") == []
+        await desk.button("Terug naar nu").click()
+        await shown(lambda show: not show)
 
 
 async def test_who_is_here_and_who_is_silent_is_seen_as_it_happens(desk: Desk) -> None:
