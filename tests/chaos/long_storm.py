@@ -46,8 +46,9 @@ def main() -> int:
         phones=given.phones,
         exposed=given.phones // 3,  # each message over the bad network is taken apart here, on the same two cores
         seconds=given.seconds,
-        pace=20.0 * given.phones / 300,  # about fifteen commands a second in all
+        pace=given.phones / 6,  # about six commands a second in all
         tabs=3,
+        told=True,
     )
     report = asyncio.run(storm(plan))
     print(report.table())

@@ -7,6 +7,7 @@ import asyncio
 import json
 import random
 import statistics
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -33,6 +34,7 @@ WHEEL = {
     "organisations": [{"id": f"o{n}", "name": f"Organisatie {n}"} for n in range(ORGANISATIONS)],
 }
 _SETTLED_WITHIN = 60.0
+_AT_THE_DOOR = 20  # people come in a few at a time; that they all come at once is a storm of its own, later on
 _NOTE_STATES = """() => {
   const node = document.querySelector("#state, #fresh");
   window.__states = [[Date.now(), node.dataset.state]];
@@ -51,6 +53,7 @@ class Plan:
     seconds: float
     pace: float
     tabs: int = 0
+    told: bool = False  # say on stderr how it goes
 
 
 @dataclass(kw_only=True)
@@ -157,6 +160,7 @@ class Storm:
                 await self._gathered()
                 turning = asyncio.create_task(self._weather(weather, random.Random(dice.random())))
                 await self._blows(faults, dice)
+                self._say("it is over: everyone finishes, and what is left is looked at")
                 turning.cancel()
                 weather.clear()
                 self.clock.set(0)
@@ -197,11 +201,11 @@ class Storm:
         self.people.append(person)
 
     async def _gathered(self) -> None:
-        for person in self.people:
-            person.begin()
-            await asyncio.sleep(0.01)
-        async with asyncio.timeout(_SETTLED_WITHIN):
-            await asyncio.gather(*(person.live.wait() for person in self.people))
+        for first in range(0, len(self.people), _AT_THE_DOOR):
+            async with asyncio.timeout(_SETTLED_WITHIN):
+                for person in self.people[first : first + _AT_THE_DOOR]:
+                    person.begin()
+                await asyncio.gather(*(person.live.wait() for person in self.people[first : first + _AT_THE_DOOR]))
         for person in self.people:
             person.outages.clear()
 
@@ -226,6 +230,10 @@ class Storm:
             pages.append(page)
         return pages
 
+    def _say(self, sentence: str) -> None:
+        if self.plan.told:
+            print(sentence, file=sys.stderr, flush=True)
+
     # -- what goes wrong -----------------------------------------------------------------------------------------
 
     async def _blows(self, faults: Faults, dice: random.Random) -> None:
@@ -236,7 +244,9 @@ class Storm:
             if not waiting:
                 waiting = sorted(faults.kinds)
                 dice.shuffle(waiting)
-            await faults.happen(waiting.pop())
+            kind = waiting.pop()
+            self._say(f"{until - loop.time():4.0f} s to go: {kind}")
+            await faults.happen(kind)
             async with asyncio.timeout(_SETTLED_WITHIN):
                 await asyncio.gather(*(person.live.wait() for person in self.people))
             await asyncio.sleep(dice.uniform(0.3, 1.5))
@@ -321,14 +331,16 @@ class Storm:
         report.wrong += [f"replay is not what was last shown to a {role}" for role in changed]
 
     async def _all_alike(self, report: Report, people: Sequence[Person]) -> None:
-        for person in people:
-            client = person.client
-            async with Client(base=self.server.base, code=self.code, token=client.token) as fresh:
-                await fresh.join(**person.always)
-                try:
-                    await until_alike(client, fresh)
-                except TimeoutError:
-                    report.wrong.append(f"a {client.role} does not hold what is: {_first_difference(client, fresh)}")
+        await asyncio.gather(*(self._is_alike(report, person) for person in people))
+
+    async def _is_alike(self, report: Report, person: Person) -> None:
+        client = person.client
+        async with Client(base=self.server.base, code=self.code, token=client.token) as fresh:
+            await fresh.join(**person.always)
+            try:
+                await until_alike(client, fresh)
+            except TimeoutError:
+                report.wrong.append(f"a {client.role} does not hold what is: {_first_difference(client, fresh)}")
 
     async def _is_dead(self, page: Page) -> list[str]:
         """Tell what is wrong with a real page: it must be live again by itself, without a reload."""
