@@ -47,7 +47,7 @@
  * goal that is shown from nearby, `title` what was filtered or which goal. `wheel.organisations` = [{id, name, cards,
  * mark}], and `wheel.mark(id)` = an SVG sample of an organisation's dot, for a key of your own. `wheel.ringed` = what the rings mean.
  *
- * Style from outside: the custom properties of theme.css. Parts: `svg`, `table`, `toolbar`, `key`, `choose`.
+ * Style from outside: the custom properties of theme.css; `--wheel-size` is how large the drawing may become. Parts: `svg`, `table`, `toolbar`, `key`, `choose`.
  */
 
 

@@ -68,18 +68,44 @@ function stopBar(/** @type {[number, number][]} */ line) {
     draw("path", { class: "stop-bar", d: `M${rounded(ex - uy * 170, ey + ux * 170)}L${rounded(ex + uy * 170, ey - ux * 170)}` }));
 }
 
+/** @typedef {{x: number, y: number, width: number, height: number}} Box x and y of its middle */
+
 /**
- * Number the lit dots, for the list beside the wheel.
+ * Number the lit dots, for the list beside the wheel. A number that would lie over another one is left out.
  * @param {LitDot[]} dots
  * @param {Scene} scene
  */
 export function tags(dots, { radius, size }) {
   const letters = SIZES[size].chipText;
-  return dots.slice(0, TAGS).flatMap(({ point: [x, y] }, index) => [
-    draw("circle", { class: "lit-ring lit-part", cx: Math.round(x), cy: Math.round(y), r: radius + 30 }),
-    draw("text", { class: "tag lit-part", x: Math.round(x + radius + 36), y: Math.round(y + letters * 0.35), "font-size": letters }, String(index + 1)),
-  ]);
+  const tagged = dots.slice(0, TAGS);
+  /** @type {Box[]} */
+  const taken = tagged.map(({ point: [x, y] }) => ({ x, y, width: 2 * radius + 60, height: 2 * radius + 60 }));
+  return tagged.flatMap(({ point: [x, y] }, index) => {
+    const ring = draw("circle", { class: "lit-ring lit-part", cx: Math.round(x), cy: Math.round(y), r: radius + 30 });
+    const box = besideDot(x, y, measured(String(index + 1), 700) * letters, letters * 0.8, radius + 36)
+      .find((one) => !taken.some((other) => overlap(one, other)));
+    if (!box) return [ring];
+    taken.push(box);
+    return [ring, draw("text", { class: "tag lit-part", x: Math.round(box.x - box.width / 2), y: Math.round(box.y + letters * 0.35), "font-size": letters }, String(index + 1))];
+  });
 }
+
+/**
+ * Give where a number may stand at a dot: right, left, above, below.
+ * @param {number} x
+ * @param {number} y
+ * @param {number} width
+ * @param {number} height
+ * @param {number} off
+ * @returns {Box[]}
+ */
+const besideDot = (x, y, width, height, off) => [
+  { x: x + off + width / 2, y, width, height }, { x: x - off - width / 2, y, width, height },
+  { x, y: y - off - height / 2, width, height }, { x, y: y + off + height / 2, width, height },
+];
+
+/** @param {Box} a @param {Box} b */
+const overlap = (a, b) => Math.abs(a.x - b.x) * 2 < a.width + b.width && Math.abs(a.y - b.y) * 2 < a.height + b.height;
 
 /**
  * Say in words what is lit: in a corner beside the wheel, where no card stands, with a line to the goal.

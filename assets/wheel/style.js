@@ -63,7 +63,7 @@ ${numbered((i) => `.o${i} { --mark: var(--organisation-${i + 1}, ${MARKS[i]}); }
   ${numbered((i) => `.o${i} { --mark: var(--organisation-${i + 1}-dark, ${DARK_MARKS[i]}); }`, MARKS.length)}
 }
 svg { display: block; width: 100%; height: 100%; overflow: hidden; user-select: none; -webkit-user-select: none; }
-.frame { position: relative; width: 100%; aspect-ratio: 1; margin: 0 auto; }
+.frame { position: relative; width: 100%; max-width: var(--wheel-size, none); aspect-ratio: 1; margin: 0 auto; }
 :host([data-size="projector"]) .frame { height: 100%; width: auto; }
 text { font-family: inherit; fill: var(--w-ink); }
 .field { fill: var(--tint); stroke: var(--tint); stroke-width: 24; stroke-linejoin: round; }
