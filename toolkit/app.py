@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,6 @@ from toolkit.wheel.model import Wheel
 from toolkit.workplace import Reception
 
 RECONNECT_SECONDS = 120.0
-_FORGET_EVERY_SECONDS = 3600.0
 LIVE = "/live/socket.io"
 # What a request may carry at most, in bytes: a list with the form around it, a key, a wheel, what a phone has kept.
 _BODIES = {DESK: 24 * 1024**2, SIGN_IN: SMALL, "/api/": 9 * 1024**2, LIVE: LARGEST_FRAME}
@@ -245,10 +245,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     services = running.services
     await _rehearsals_gone(services)
     services.company.start()
-    watching = [running.pulse.watch(), running.sockets.watch(), running.live.watch(), _forgetting(services)]
+    let_go = partial(services.membership.forget, days=services.settings.keep_audit)
+    watching = [running.pulse.watch(), running.sockets.watch(), running.live.watch()]
     if services.second_place is not None:
         watching.append(services.second_place.keep_up())
-    tasks = [*map(asyncio.create_task, watching), *chores(services.rooms, services.company)]
+    tasks = [*map(asyncio.create_task, watching), *chores(services.rooms, services.company, let_go)]
     _freeze()
     running.pulse.ready = True
     try:
@@ -274,16 +275,6 @@ async def _rehearsals_gone(services: Services) -> None:
                 await services.rooms.erase(summary.id)
     except Exception:
         log_of.exception("what a rehearsal left behind could not be removed")
-
-
-async def _forgetting(services: Services) -> None:
-    """Keep the promise about the audit and about sign-ins: at start, and each hour."""
-    while True:
-        try:
-            await services.membership.forget(days=services.settings.keep_audit)
-        except Exception:
-            log_of.exception("what is over of the audit and of sign-ins could not be erased")
-        await asyncio.sleep(_FORGET_EVERY_SECONDS)
 
 
 def _freeze() -> None:

@@ -17,7 +17,7 @@ _LOOK_AROUND_EVERY_SECONDS = 5.0
 log_of = logging.getLogger(__name__)
 
 
-def chores(rooms: Rooms, company: Company) -> list[asyncio.Task[None]]:
+def chores(rooms: Rooms, company: Company, *hourly: Callable[[], Awaitable[None]]) -> list[asyncio.Task[None]]:
     """Start all of it and return the tasks, to be cancelled at the end."""
     work = [
         # At start, for whoever was closed before, and each hour.
@@ -25,6 +25,7 @@ def chores(rooms: Rooms, company: Company) -> list[asyncio.Task[None]]:
         # A process that was killed left a wheel behind its log: at start, and where others may be killed each minute.
         _by_one(rooms.restore, _RESTORE_EVERY_SECONDS if not company.alone else None, company),
     ]
+    work += [_by_one(act, _FORGET_EVERY_SECONDS, company) for act in hourly]
     if not company.alone:
         work.append(_each(rooms.look_around, _LOOK_AROUND_EVERY_SECONDS))  # a notice may have been lost
     return [asyncio.create_task(each) for each in work]

@@ -149,6 +149,7 @@ def test_the_same_addresses_do_show_it_to_a_member_of_its_own(two: Two) -> None:
     assert shown >= SHOWN
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     "route",
     [one for one in ROUTES if one.is_inside and one.method != "GET"],
