@@ -61,7 +61,8 @@ class People(Drawer):
         desk, words = self.desk, self.desk.words
         people = len(desk.items("participants"))
         organisations = len({person["organisation"] for person in desk.items("participants") if person["organisation"]})
-        self.summary.text = words("people.summary", people=people, organisations=organisations)
+        of = words("people.organisations", count=organisations)
+        self.summary.text = words("people.summary", people=words("themes.people", count=people), organisations=of)
         self.list.show(people_items(desk, self.counts))
 
     async def _second_facilitator(self) -> None:
