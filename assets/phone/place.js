@@ -170,6 +170,7 @@ function placing(page) {
   const wishes = !page.mine();
   const add = el("p", {});
   const removed = removedNote(page);
+  const doubles = ownDoubles(page);
   const list = ownList(page, () => ownActivities(page), {
     title: (count) => (wishes ? t("phone.place.wishes_own", { number: count }) : t("phone.place.own", { number: count })),
     none: wishes ? t("phone.place.no_wishes") : t("phone.place.none"), hash: "kaart",
@@ -182,8 +183,38 @@ function placing(page) {
     page.keyed(add, page.may("card.add") ? [begun ?? ""] : [], () => "add", (name) => name, (name) =>
       el("a.button.main.wide", { href: "#kaart/nieuw" }, name ? t("phone.place.go_on", { name }) : `+ ${fresh}`));
     list.update();
+    doubles.update();
   };
-  return { node: el("div", {}, head.node, add, removed.node, list.node, head.ready, wheelLink(page)), update };
+  return { node: el("div", {}, head.node, add, removed.node, doubles.node, list.node, head.ready, wheelLink(page)), update };
+}
+
+/**
+ * In a step that looks at all cards: own cards that look alike, to be merged or kept apart. Those of others are theirs.
+ * @param {Page} page
+ */
+function ownDoubles(page) {
+  const { el, t } = page;
+  const node = el("section", {});
+  /** @returns {{key: string, left: any, right: any}[]} */
+  const pairs = () => {
+    if (!page.session().shows?.includes("table") || !page.may("cards.merge")) return [];
+    const apart = new Set(page.drafts.read("apart") ?? []);
+    const cards = ownActivities(page).filter(({ waiting }) => !waiting).map(({ item }) => item);
+    return cards.flatMap((left, at) => cards.slice(at + 1).map((right) => ({ key: [left.id, right.id].sort().join("/"), left, right })))
+      .filter(({ key, left, right }) => likeness(left.name, right.name) >= ALIKE && !apart.has(key));
+  };
+  const settle = (/** @type {string} */ key, /** @type {any} */ command) => {
+    page.drafts.write("apart", [...(page.drafts.read("apart") ?? []), key]);
+    void page.submit(command);
+    page.tell(t("phone.saved"));
+    update();
+  };
+  const update = () => page.keyed(node, pairs(), ({ key }) => key, ({ left, right }) => [left.name, right.name], ({ key, left, right }) => el("div.card", {},
+    el("h2", {}, t("phone.double.title")), el("p", {}, t("phone.double.pair", { left: left.name, right: right.name })),
+    el("p.row", {}, page.button(t("phone.double.merge"), () => settle(key, { type: "cards.merge", into: left.id, cards: [left.id, right.id] }), "main"),
+      page.button(t("phone.double.apart"), () => settle(key, { type: "cards.keep_apart", cards: [left.id, right.id] }))),
+    el("p.quiet", {}, t("phone.double.others"))));
+  return { node, update };
 }
 
 // ---- the card form ----

@@ -103,3 +103,34 @@ async def until_told(workshop: Workshop, screen: Any) -> None:
     workshop.step("place")
     title = "Activiteiten op het wiel"
     await expect(screen.locator("#title")).to_have_text(title)
+
+
+async def test_in_the_walk_around_own_doubles_are_merged_or_kept_apart(
+    shared_server: Server, chromium: Browser
+) -> None:
+    workshop = open_workshop(shared_server, script="werksessie")
+    workshop.step("plaatsen")
+    for id, name in (
+        ("a1", "Taalcafé Zuid"),
+        ("a2", "Taalcafé in Zuid"),
+        ("a3", "Taalcafé Zuid 2"),
+        ("a4", "Moestuin"),
+    ):
+        workshop.place(id, name, organisation="o0")
+    workshop.place("b1", "Taalcafé Zuid", organisation="o1")
+    context, page = await phone_of(chromium)
+    await joined(page, workshop)
+    await expect(page.get_by_role("heading", name="Staat dit er dubbel op?")).to_have_count(0)
+    workshop.step("samenvoegen")
+    await expect(page.get_by_role("heading", name="Staat dit er dubbel op?")).to_have_count(3)
+    card = page.locator(".card", has_text="‘Taalcafé Zuid’ en ‘Taalcafé Zuid 2’")
+    await card.get_by_role("button", name="Niet hetzelfde").click()
+    card = page.locator(".card", has_text="‘Taalcafé Zuid’ en ‘Taalcafé in Zuid’")
+    await card.get_by_role("button", name="Voeg samen").click()
+    await expect(page.get_by_role("link", name="Taalcafé in Zuid, aanpassen")).to_have_count(0)
+    await expect(page.get_by_role("heading", name="Staat dit er dubbel op?")).to_have_count(0)
+    facts = workshop.server.api(workshop.token, f"/sessions/{workshop.session}")
+    wheel = workshop.server.api(workshop.token, f"/wheels/{facts['wheel']}")
+    assert {one["id"] for one in wheel["activities"]} == {"a1", "a3", "a4", "b1"}
+    assert wheel["apart"] == [["a1", "a3"]]
+    await context.close()
