@@ -53,6 +53,7 @@ class Settings:
     keep_names: int = 0  # days after a session was closed
     accounts: bool = False  # people sign in under their own name, in workspaces
     keep_audit: int = 365  # days
+    security_contact: str | None = None  # whom to tell of a hole: mailto:… or https://…
     oidc_issuer: str | None = None  # the municipality's own sign-in
     oidc_client: str | None = None
     oidc_secret_file: Path | None = None
@@ -119,6 +120,7 @@ def settings_from(arguments: Mapping[str, Any], environment: Mapping[str, str]) 
         logo=_path(_text("logo", arguments, environment)),
         accounts=_flag("accounts", arguments, environment),
         keep_audit=_days("keep_audit", arguments, environment),
+        security_contact=_contact(_text("security_contact", arguments, environment)),
         oidc_issuer=_text("oidc_issuer", arguments, environment),
         oidc_client=_text("oidc_client", arguments, environment),
         oidc_secret_file=_path(_text("oidc_secret_file", arguments, environment)),
@@ -183,6 +185,18 @@ def _url(given: str | None, *, keep: bool = False) -> str | None:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise InvalidInput("errors.public_url", field="public_url", url=given)
     return given if keep else given.rstrip("/")
+
+
+def _contact(given: str | None) -> str | None:
+    """Return an address as security.txt takes it (RFC 9116): a page over HTTPS or a mail address, on one line."""
+    if given is None:
+        return None
+    address = given if ":" in given else f"mailto:{given}"
+    parts = urlsplit(address)
+    is_page, is_mail = parts.scheme == "https" and parts.hostname, parts.scheme == "mailto" and "@" in parts.path
+    if not (is_page or is_mail) or not address.isprintable() or " " in address:
+        raise InvalidInput("errors.security_contact", field="security_contact", contact=given)
+    return address
 
 
 def _tls(arguments: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Path | None]:

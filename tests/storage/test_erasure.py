@@ -11,6 +11,8 @@ import pytest
 from sqlalchemy import Connection, select
 
 from tests.storage.services import WHEEL, bytes_beside, closed, held_by, opened
+from tests.support.asks import wanted_by_a_wheel
+from tests.support.server import Server
 from toolkit.errors import NotFound, Rejected
 from toolkit.services import Services
 from toolkit.sessions import commands as c
@@ -207,3 +209,28 @@ def _renamed_at_random(connection: Connection, chance: random.Random) -> None:
         name("s2", n, f"Gewoon-{n}" + "y" * chance.randrange(40))
     for n in chance.sample(range(300), 200):
         name("s1", n, f"Zonderling-{n}" + "z" * chance.randrange(90))
+
+
+def test_of_an_erased_wheel_no_file_in_the_data_folder_holds_a_word(server: Server) -> None:
+    """With everything that was made of it: a session, exports in every form, a page that the desk kept open."""
+    token, cookie = server.token(), server.sign_in()
+    wheel = {**wanted_by_a_wheel(), "name": "Zonderlingwiel"}
+    id = server.api(token, "/wheels", wheel)["id"]
+    session = server.api(token, f"/wheels/{id}/sessions", {})["id"]
+    card = {"kind": "activity", "id": "k", "name": "Zonderlingkaart", "goals": ["vaardigheden"], "state": "wish"}
+    for command in ({"type": "card.add", "card": card}, {"type": "card.remove", "card": "k"}):
+        assert server.api(token, f"/sessions/{session}/commands", {"id": command["type"].replace(".", "-"), **command})["ok"]
+    headers = {"Authorization": f"Bearer {token}"}
+    for form in ("pdf", "docx", "xlsx", "json", "svg"):
+        server.request(f"/api/v1/sessions/{session}/export/{form}", headers=headers)
+    server.request(f"/begeleider/sessie/{session}", headers={"Cookie": cookie, "Accept": "text/html"})
+    assert words_in(server.data)
+    assert server.request(f"/api/v1/wheels/{id}", method="DELETE", headers=headers).status == 200
+    assert words_in(server.data) == []
+    server.stop()
+    assert words_in(server.data) == []
+
+
+def words_in(folder: Path) -> list[str]:
+    """Return the files below a folder in which a word of that wheel stands."""
+    return [str(file) for file in folder.rglob("*") if file.is_file() and b"Zonderling" in file.read_bytes()]

@@ -4,16 +4,20 @@ import gzip
 import json
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import brotli
 import pytest
 
 from tests.support.server import Answer, Server
 from toolkit import shelf
+from toolkit.errors import InvalidInput
 from toolkit.resources import shipped
+from toolkit.settings import settings_from
 from toolkit.web.assets import SOCKET_CLIENT, Assets, asset_of, load_assets, without_docs
+from toolkit.web.health import security_text
 
-PAGES = ("/", "/d/BCD346", "/scherm/BCD346")
+PAGES = ("/", "/d/BCD346", "/scherm/BCD346", "/o/", "/w/")
 
 
 @pytest.fixture(scope="module")
@@ -179,6 +183,18 @@ def test_an_unknown_code_is_a_problem_document(get: Callable[..., Answer]) -> No
     answer = get("/live/session/BBBBBB.json", headers={"Accept-Language": "en"})
     assert (answer.status, answer.headers["content-type"]) == (404, "application/problem+json")
     assert json.loads(answer.body)["code"] == "unknown_code"
+
+
+def test_security_txt_says_whom_to_tell_until_when_and_in_which_language() -> None:
+    now = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+    for given, told in ((None, "https://wiel.nl/"), ("ict@houten.nl", "mailto:ict@houten.nl")):
+        settings = settings_from({"security_contact": given}, {})
+        lines = security_text("https://wiel.nl", settings.security_contact, now).splitlines()
+        assert lines[0] == f"Contact: {told}"
+        assert lines[1:3] == ["Expires: 2027-05-21T09:00:00+00:00", "Preferred-Languages: nl, en"]
+    for wrong in ("http://wiel.nl/", "bel ons", "mailto:x", "a@b.nl\nContact: x@y.nl"):
+        with pytest.raises(InvalidInput):
+            settings_from({"security_contact": wrong}, {})
 
 
 def test_health_readiness_and_figures(get: Callable[..., Answer]) -> None:

@@ -50,6 +50,7 @@ def register(subparsers: Any) -> None:
     parser.add_argument("--oidc-name", metavar="TEXT", help="what the button says after 'Aanmelden met'")
     parser.add_argument("--oidc-claim", metavar="NAME", help="the claim that holds somebody's groups (default: groups)")
     parser.add_argument("--oidc-groups", metavar="RULES", help="what groups give: GROUP=WORKSPACE:ROLE, GROUP=admin, …")
+    parser.add_argument("--security-contact", metavar="ADDRESS", help="whom to tell of a hole, by mail or https")
     parser.add_argument("--keep-audit", metavar="DAYS", help="how long the audit is kept (default: 365)")
     parser.add_argument("--demo", action="store_true", default=None, help="put a demo wheel in, with a session open")
     parser.add_argument("--copy-to", metavar="DIR", help="a second place, with a copy of all data each minute")

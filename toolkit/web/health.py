@@ -59,7 +59,7 @@ def health_routes(services: Services, live: SessionNamespace, pulse: Pulse) -> A
 
     async def security(request: Request) -> PlainTextResponse:
         base = base_address(services.settings, str(request.base_url))
-        return PlainTextResponse(security_text(base, datetime.now(UTC)))
+        return PlainTextResponse(security_text(base, services.settings.security_contact, datetime.now(UTC)))
 
     router.add_api_route("/healthz", healthz, methods=["GET", "HEAD"])
     router.add_api_route("/readyz", readyz, methods=["GET", "HEAD"])
@@ -68,10 +68,15 @@ def health_routes(services: Services, live: SessionNamespace, pulse: Pulse) -> A
     return router
 
 
-def security_text(base: str, now: datetime) -> str:
-    """Return whom to tell of a hole (RFC 9116): whoever runs this installation, at its own address."""
-    expires = (now + timedelta(days=180)).isoformat(timespec="seconds")
-    return f"Contact: {base}/\nExpires: {expires}\nPreferred-Languages: nl, en\n"
+def security_text(base: str, contact: str | None, now: datetime) -> str:
+    """Return whom to tell of a hole (RFC 9116): the address that was set, else the installation's own start page."""
+    told = {
+        "Contact": contact or f"{base}/",
+        "Expires": (now + timedelta(days=180)).isoformat(timespec="seconds"),
+        "Preferred-Languages": "nl, en",
+        "Canonical": f"{base}/.well-known/security.txt",
+    }
+    return "".join(f"{name}: {value}\n" for name, value in told.items())
 
 
 def metrics_text(services: Services, live: SessionNamespace, pulse: Pulse) -> str:

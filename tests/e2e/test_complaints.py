@@ -1,0 +1,67 @@
+"""Complaints of the field that only a real browser can answer, where no other story does (docs/reliability.md)."""
+
+import asyncio
+import signal
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.phone.workshop import joined, line_of, open_workshop, phone_of, write_card
+from tests.support.server import HOST_NAME, Server
+
+pytestmark = pytest.mark.browser
+# What a browser sees behind a wall that does not know the upgrade: the handshake fails, each time.
+NO_WEBSOCKETS = """
+window.WebSocket = class extends EventTarget {
+  constructor() {
+    super();
+    setTimeout(() => { this.onerror?.(new Event("error")); this.onclose?.(new CloseEvent("close", {code: 1006})); });
+  }
+  send() {}
+  close() {}
+};
+"""
+PATIENCE = 40_000  # for a busy machine: what is right is there within seconds
+
+
+async def test_a_line_that_falls_silent_without_breaking_is_not_called_live(server: Server, chromium: Browser) -> None:
+    """A server that hangs keeps every connection open and says nothing: the dead tab that looks alive."""
+    workshop = await asyncio.to_thread(open_workshop, server)
+    workshop.step("place")
+    context, phone = await phone_of(chromium)
+    screen = await context.new_page()
+    await joined(phone, workshop)
+    await screen.goto(f"http://{HOST_NAME}:{server.port}/scherm/{workshop.code}")
+    await expect(screen.locator("#fresh")).to_have_attribute("data-state", "live")
+    assert server.process is not None
+    server.process.send_signal(signal.SIGSTOP)
+    try:
+        await expect(phone.locator("#state")).not_to_have_text("Live", timeout=PATIENCE)
+        await expect(screen.locator("#fresh")).not_to_have_attribute("data-state", "live", timeout=PATIENCE)
+        await write_card(phone, "Geschreven in de stilte")
+    finally:
+        server.process.send_signal(signal.SIGCONT)
+    await expect(phone.locator("#state")).to_have_text("Live", timeout=PATIENCE)
+    await expect(screen.locator("#fresh")).to_have_attribute("data-state", "live", timeout=PATIENCE)
+    await expect(line_of(phone, "Geschreven in de stilte")).to_be_visible()
+    held = await asyncio.to_thread(server.api, workshop.token, f"/sessions/{workshop.session}/export/json")
+    assert [card["name"] for card in held["activities"]] == ["Geschreven in de stilte"]
+    await context.close()
+
+
+async def test_a_phone_whose_network_lets_no_websocket_through_takes_part_all_the_same(
+    server: Server, chromium: Browser
+) -> None:
+    workshop = await asyncio.to_thread(open_workshop, server)
+    workshop.step("place")
+    context, phone = await phone_of(chromium)
+    await context.add_init_script(NO_WEBSOCKETS)
+    await phone.goto(f"{workshop.phone_page}?o=o0")
+    await phone.get_by_role("button", name="Doe mee").click()
+    await expect(phone.locator("#state")).to_have_text("Live", timeout=PATIENCE)
+    await write_card(phone, "Achter de muur")
+    await expect(line_of(phone, "Achter de muur")).to_be_visible()
+    workshop.place("a1", "Van een ander")
+    workshop.step("explore")
+    await expect(phone.get_by_role("heading", level=1)).to_have_text("Wat valt op?", timeout=PATIENCE)
+    await context.close()
