@@ -194,6 +194,28 @@ def test_every_file_that_a_page_points_to_is_there(page: str) -> None:
     assert not [name for name in (*links, *paths) if not (ROOT / name).exists()]
 
 
+@pytest.mark.parametrize("page", ["SECURITY.md", "docs/reliability.md", "docs/privacy.md"])
+def test_every_test_that_a_page_names_exists(page: str) -> None:
+    named = re.findall(r"`(tests/[\w/.-]+)::([^`]+)`", read(page))
+    assert not [f"{file}::{name}" for file, name in named if name not in _tests_in(file)]
+    assert page != "SECURITY.md" or len(named) > 30
+
+
+def test_each_of_the_fifteen_complaints_has_a_test() -> None:
+    told = read("docs/reliability.md").partition("## Fifteen complaints")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (\d+) \|.*$", told, re.MULTILINE)
+    held = re.findall(r"^\| \d+ \|.*\| (`tests/[^|]+`) \|$", told, re.MULTILINE)
+    assert rows == [str(number) for number in range(1, 16)]
+    assert len(held) == 15
+
+
+def _tests_in(file: str) -> set[str]:
+    if not (ROOT / file).is_file():
+        return set()
+    pattern = r"^(?:async )?def (test_\w+)\(" if file.endswith(".py") else r'^test\("([^"]+)"'
+    return set(re.findall(pattern, read(file), re.MULTILINE))
+
+
 def test_the_two_commands_of_the_readme_are_in_the_makefile_and_the_pipeline_runs_the_second() -> None:
     targets = set(re.findall(r"^([a-z0-9-]+):", read("Makefile"), re.MULTILINE))
     assert {"run", "test", "check", "e2e", "bench", "deep"} <= targets
@@ -272,6 +294,13 @@ def test_scripts_never_write_html() -> None:
     assert not [
         name_of(file) for file in sources("assets", ".js") if forbidden.search(file.read_text(encoding="utf-8"))
     ]
+
+
+def test_nothing_is_dragged() -> None:
+    """Whatever can be done can be done without dragging, so nothing listens to a drag."""
+    dragging = re.compile(r"draggable|dragstart|dragover|ondrop|\bdrop\b\W*[,(]\W*\(?event", re.I)
+    pages = (*sources("assets", ".js", ".html"), *sources("toolkit/pages", ".py"))
+    assert not [name_of(file) for file in pages if dragging.search(file.read_text(encoding="utf-8"))]
 
 
 def test_no_page_has_script_or_style_of_its_own_in_it() -> None:

@@ -72,7 +72,7 @@ class Theme:
         sheet = "\n".join(["@media not (prefers-color-scheme: dark) {\n:root {", *rules, "}\n}"]) if rules else ""
         if self.logo is not None:
             sheet += f'\n.own-logo {{ display: block; background-image: url("{self.logo[0]}"); }}'
-        return f"\n{sheet}\n"
+        return f"\n{sheet}\n" if sheet else ""
 
 
 def left_out_params(one: LeftOut) -> dict[str, Any]:

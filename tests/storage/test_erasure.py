@@ -219,7 +219,9 @@ def test_of_an_erased_wheel_no_file_in_the_data_folder_holds_a_word(server: Serv
     session = server.api(token, f"/wheels/{id}/sessions", {})["id"]
     card = {"kind": "activity", "id": "k", "name": "Zonderlingkaart", "goals": ["vaardigheden"], "state": "wish"}
     for command in ({"type": "card.add", "card": card}, {"type": "card.remove", "card": "k"}):
-        assert server.api(token, f"/sessions/{session}/commands", {"id": command["type"].replace(".", "-"), **command})["ok"]
+        assert server.api(token, f"/sessions/{session}/commands", {"id": command["type"].replace(".", "-"), **command})[
+            "ok"
+        ]
     headers = {"Authorization": f"Bearer {token}"}
     for form in ("pdf", "docx", "xlsx", "json", "svg"):
         server.request(f"/api/v1/sessions/{session}/export/{form}", headers=headers)

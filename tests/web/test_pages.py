@@ -107,7 +107,7 @@ def test_what_is_no_asset_is_not_found(get: Callable[..., Answer], assets: Asset
 
 
 def test_texts_are_plain_files_below_the_hash(get: Callable[..., Answer], assets: Assets) -> None:
-    assert "web.sheet.title" in get(f"{assets.prefix}/texts/nl/web.json").json()
+    assert "web.account.address" in get(f"{assets.prefix}/texts/nl/web.json").json()
 
 
 def test_a_template_is_public_and_kept_for_good(get: Callable[..., Answer], assets: Assets) -> None:
