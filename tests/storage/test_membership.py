@@ -84,12 +84,12 @@ async def test_an_account_goes_with_its_last_workspace(services: Services, owner
     assert viewer.who.account not in names and owner.who.account in names
 
 
-async def test_an_admin_alone_sees_no_wheel_and_a_viewer_no_members(services: Services, admin: OwnMembers) -> None:
+async def test_an_admin_has_no_members_and_a_viewer_sees_none(
+    services: Services, admin: OwnMembers, owner: OwnMembers
+) -> None:
     with pytest.raises(Rejected, match="not_allowed"):
         await admin.members()
-    viewer = await joined(
-        services, await services.membership.of(admin.who)._invited("first", Standing.VIEWER), "k@h.nl"
-    )
+    viewer = await joined(services, await owner.invite(Standing.VIEWER), "kijker@houten.example")
     for act in (viewer.members(), viewer.tokens(), viewer.audit(limit=1), viewer.all_workspaces()):
         with pytest.raises(Rejected, match="not_allowed"):
             await act
