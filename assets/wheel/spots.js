@@ -28,10 +28,14 @@ function capIn(radii, span) {
   const key = `${radii.inner}/${radii.outer}/${span}`;
   const known = caps.get(key);
   if (known) return known;
-  const points = slots(CAP_IN_RING, radii, span);
   const clear = SIZES[SIZES.length - 1] * 2.24;
-  const crowded = points.findIndex(([x, y], at) => points.slice(0, at).some(([a, b]) => Math.hypot(x - a, y - b) < clear));
-  const cap = Math.max(2, crowded < 0 ? points.length : crowded);
+  let cap = 2;
+  // One slot more at a time: a narrow ring is full long before the last.
+  for (let points = slots(cap + 1, radii, span); cap < CAP_IN_RING && points.length > cap; points = slots(cap + 1, radii, span)) {
+    const [x, y] = points[cap];
+    if (points.slice(0, cap).some(([a, b]) => Math.hypot(x - a, y - b) < clear)) break;
+    cap += 1;
+  }
   caps.set(key, cap);
   return cap;
 }
