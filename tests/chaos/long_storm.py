@@ -46,7 +46,7 @@ def main() -> int:
         phones=given.phones,
         exposed=given.phones // 3,  # each message over the bad network is taken apart here, on the same two cores
         seconds=given.seconds,
-        pace=given.phones / 6,  # about six commands a second in all
+        pace=given.phones / 4,  # with the two facilitators, some five commands a second in all
         tabs=3,
         told=True,
     )

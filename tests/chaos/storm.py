@@ -244,6 +244,8 @@ class Storm:
             if not waiting:
                 waiting = sorted(faults.kinds)
                 dice.shuffle(waiting)
+                if not faults.episodes:  # no storm without a kill, however slow the machine
+                    waiting.append(waiting.pop(waiting.index("server killed")))
             kind = waiting.pop()
             self._say(f"{until - loop.time():4.0f} s to go: {kind}")
             await faults.happen(kind)
