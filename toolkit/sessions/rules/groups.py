@@ -108,5 +108,6 @@ def _put(state: SessionState, formation: Formation) -> Items:
     gone = tuple(id for id in state.groups if id not in kept)
     return Items(
         groups=tuple(group for group in groups if state.groups.get(group.id) != group),
+        actions=tuple(replace(one, group=None) for one in state.actions.values() if one.group in gone),
         gone={"groups": gone} if gone else {},
     )

@@ -60,6 +60,8 @@ def _with_dependents(state: SessionState, effects: Effects) -> Effects:
         if item is None and collection == "themes":
             (event,) = themes.removed(state, id)
             more |= {(name, key): value for name, key, value in effects_of(getattr(event, "items", Items()))}
+        if item is None and collection == "groups":
+            more |= {("actions", one.id): replace(one, group=None) for one in state.actions.values() if one.group == id}
         if item is None and collection in ("activities", "provisions"):
             more |= {("apart", key): None for key, pair in state.items["apart"].items() if id in pair}
     return {**more, **effects}
