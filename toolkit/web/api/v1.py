@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict
 
 from toolkit import shelf
 from toolkit.addresses import base_address, links_of
-from toolkit.errors import NotFound, Rejected
+from toolkit.errors import NotFound
 from toolkit.exports import EXPORTERS, Exporter
 from toolkit.exports.picture import exported
 from toolkit.exports.press import this_moment
@@ -26,7 +26,6 @@ from toolkit.sessions.access import Access
 from toolkit.sessions.actors import FACILITATOR
 from toolkit.sessions.door import answer_to
 from toolkit.sessions.log import Entry
-from toolkit.sessions.personal import masked_in
 from toolkit.sessions.rights import Right
 from toolkit.sessions.room import Room
 from toolkit.sessions.state import wheel_of
@@ -174,15 +173,10 @@ def _wheels(reception: Reception, access: Access) -> APIRouter:
     wheel_file = takes_json("A wheel file.", "Wheel")
 
     @router.post("/wheels", status_code=201, responses=problems(400, 409, 413, 422), openapi_extra=wheel_file)
-    async def keep_wheel(request: Request, place: Writes, confirmed: bool = False) -> WheelKept:
-        """Keep a wheel; an id that is left out, or taken elsewhere, is made.
-
-        A text that looks like personal data is refused with its place, unless `confirmed` says that it is meant.
-        """
+    async def keep_wheel(request: Request, place: Writes) -> WheelKept:
+        """Keep a wheel; an id that is left out, or taken elsewhere, is made."""
         data = await _body(request, LARGEST_WHEEL)
         wheel = await to_thread.run_sync(read_wheel, data, shelf.template)
-        if not confirmed:
-            await to_thread.run_sync(_refuse_personal_data, wheel)
         return WheelKept(id=await place.library.keep(wheel))
 
     @router.get("/wheels", responses={200: {"headers": PAGE_HEADERS}, **problems(400)})
@@ -307,11 +301,6 @@ def _sessions(reception: Reception, access: Access) -> APIRouter:
         return Response(data, media_type=exporter.media_type, headers=_as_file(room, exporter))
 
     return router
-
-
-def _refuse_personal_data(wheel: Wheel) -> None:
-    for field, hidden in masked_in(wheel):
-        raise Rejected("personal_data", field=field, details={"masked": hidden})
 
 
 async def _round_of(place: Workplace, id: str, number: int | None) -> Wheel:
