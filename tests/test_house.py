@@ -34,7 +34,7 @@ IMPLIED = (
     ("wheel.", "assets/wheel/words.js"),
 )
 # Keys that are put together out of two variables: nothing in the code shows the whole of them.
-DYNAMIC = ("desk.clock.", "desk.form.", "desk.items.", "desk.paper.")
+DYNAMIC = ("desk.clock.", "desk.form.", "desk.items.", "cli.simulate.figure.", "desk.paper.")
 
 
 @cache

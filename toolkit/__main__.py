@@ -13,7 +13,7 @@ from toolkit.errors import InvalidInput
 
 COMMANDS = (
     *("serve", "analyse", "compare", "groups", "draw", "export", "import_table", "check", "schema"),
-    *("token", "backup", "restore", "erase", "rehearse"),
+    *("token", "backup", "restore", "erase", "rehearse", "simulate"),
 )
 
 GOOD, WRONG_INPUT, WRONG_USE = 0, 1, 2

@@ -27,13 +27,14 @@ from toolkit.rehearsal import is_rehearsal
 from toolkit.services import Services
 from toolkit.sessions.access import Access
 from toolkit.sessions.keeper import Figures, figures_of
+from toolkit.sessions.line import with_lines
 from toolkit.sessions.neighbours import Kind, Notice
 from toolkit.sessions.room import Room
 from toolkit.sessions.rooms import Rooms
 from toolkit.sessions.script import Script
 from toolkit.sessions.socket import LARGEST_FRAME, SessionNamespace, live_server
 from toolkit.sessions.throttle import WrongCodes
-from toolkit.settings import Settings, provider_of
+from toolkit.settings import DIRECT, Settings, provider_of
 from toolkit.storage.accounts import DatabaseAccounts
 from toolkit.storage.audit import Audit
 from toolkit.storage.company import company_of
@@ -208,7 +209,8 @@ def _add_routes(app: FastAPI, running: Running, assets: Assets, openid: OpenId |
     app.include_router(proof_routes(services))
     app.include_router(static_routes(assets))
     app.mount("/api/v1", api_v1(Reception(services), services.access))
-    app.mount(LIVE, WellFormed(SocketApp(running.server, socketio_path=None)))
+    live = SocketApp(running.server, socketio_path=None)
+    app.mount(LIVE, WellFormed(with_lines(live) if services.settings.fan_out == DIRECT else live))
 
 
 def _openid(settings: Settings, key: bytes) -> OpenId | None:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from toolkit.errors import InvalidInput
 
 ENVIRONMENT_PREFIX = "PARTICIPATIEWIEL_"
+FAN_OUTS = DIRECT, _QUEUE = "direct", "queue"
 _TRUE = ("1", "true", "yes", "ja")
 _MOST_DAYS = 3650
 _FALSE = ("0", "false", "no", "nee")
@@ -65,6 +66,7 @@ class Settings:
     theme: Path | None = None  # a style sheet with the municipality's NL Design System tokens
     logo: Path | None = None
     watch: bool = True  # start it again when it was killed
+    fan_out: str = "direct"  # or "queue": let Engine.IO write every frame itself
 
     @property
     def secure(self) -> bool:
@@ -130,6 +132,7 @@ def settings_from(arguments: Mapping[str, Any], environment: Mapping[str, str]) 
         texts=_folder("texts", _path(_text("texts", arguments, environment))),
         copy_to=_path(_text("copy_to", arguments, environment)),
         watch=_flag("watch", arguments, environment, otherwise=_DEFAULT.watch),
+        fan_out=_way("fan_out", _text("fan_out", arguments, environment)),
     )
 
 
@@ -142,6 +145,14 @@ def _written(value: object) -> str:
     if isinstance(value, bool):
         return _TRUE[0] if value else "0"
     return "" if value is None else str(value)
+
+
+def _way(name: str, given: str | None) -> str:
+    if given is None:
+        return DIRECT
+    if given not in FAN_OUTS:
+        raise InvalidInput("errors.fan_out", field=name, value=given)
+    return given
 
 
 def _text(name: str, arguments: Mapping[str, Any], environment: Mapping[str, str]) -> str | None:

@@ -35,7 +35,7 @@ from toolkit.sessions.codec import accepted_from, entry_of
 from toolkit.sessions.decide import RULES
 from toolkit.sessions.room import Room, opening
 from toolkit.sessions.state import SessionState, fold, is_undoable, wheel_of
-from toolkit.sessions.views import Viewer
+from toolkit.sessions.views import Viewer, snapshot
 from toolkit.storage.database import Database, sqlite_url
 from toolkit.storage.event_log import DatabaseEventLog
 from toolkit.storage.tables import LogRow, PersonRow, table_of
@@ -360,6 +360,8 @@ class AnySession(RuleBasedStateMachine):
         explored = step.phase in ("explore", "choose", "groups", "actions", "closed")
         shown = state.reveal.get("cards", explored or "cards_hidden" not in step.show)
         viewers = [Viewer(role=Role.PROJECTOR), *(Viewer(role=Role.PARTICIPANT, participant=id) for id in self.people)]
+        for role in Role:
+            assert room._whole(role) == snapshot(state, role, room.names)  # kept from join to join
         for viewer in viewers:
             wire = room.snapshot(viewer).json()["set"]
             if not shown:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from toolkit.sessions.log import Entry
-from toolkit.storage.database import FILE_NAME, Database, alembic_config, sqlite_url
+from toolkit.storage.database import FILE_NAME, Database, _newest, alembic_config, sqlite_url
 from toolkit.storage.event_log import DatabaseEventLog
 from toolkit.storage.tables import METADATA, SettingRow, table_of
 
@@ -45,9 +45,9 @@ def test_models_and_migrations_agree(database: Database) -> None:
         assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
 
 
-def test_there_is_one_line_of_migrations(database: Database) -> None:
+def test_there_is_one_line_of_migrations_and_its_files_are_called_by_their_place_in_it(database: Database) -> None:
     with database.engine.connect() as connection:
-        assert len(ScriptDirectory.from_config(alembic_config(connection)).get_heads()) == 1
+        assert ScriptDirectory.from_config(alembic_config(connection)).get_heads() == [_newest()]
 
 
 def test_migrating_again_changes_nothing(database: Database) -> None:

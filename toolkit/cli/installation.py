@@ -53,16 +53,15 @@ def check_data_folder(settings: Settings) -> None:
 
 def opened_database(settings: Settings) -> "Database":
     """Return the database of an installation, up to date. Raises InvalidInput."""
-    from alembic.util import CommandError
     from sqlalchemy.exc import SQLAlchemyError
 
-    from toolkit.storage.database import Database, sqlite_url
+    from toolkit.storage.database import Database, NewerDatabase, sqlite_url
 
     check_data_folder(settings)
     try:
         database = Database(settings.database_url or sqlite_url(settings.data))
         database.migrate()
-    except CommandError:
+    except NewerDatabase:
         raise InvalidInput("errors.database_newer") from None
     except SQLAlchemyError:
         raise InvalidInput("errors.database") from None

@@ -59,6 +59,7 @@ def register(subparsers: Any) -> None:
         action=BooleanOptionalAction,
         help="start it again when it was killed (default: yes; no where something else watches over it)",
     )
+    parser.add_argument("--fan-out", metavar="HOW", help="direct (default), or queue: no frames past Engine.IO")
     parser.add_argument("--watched", choices=ROLES, help=SUPPRESS)
     parser.set_defaults(run=run)
 

@@ -24,12 +24,14 @@ from toolkit.sessions.replay import Frame, frames
 from toolkit.sessions.script import Script
 from toolkit.sessions.state import SessionState, TemplateOf, evolve, fold, wheel_of
 from toolkit.sessions.views import (
+    Belongings,
     Json,
     Patch,
     Viewer,
     belongings,
     concerned,
     findings_for,
+    followed,
     patch_since,
     personal_patch,
     snapshot,
@@ -42,6 +44,7 @@ Analyse = Callable[[Wheel], Awaitable[Sequence[Json]]]
 Clock = Callable[[], datetime]
 
 FINDINGS_EVERY = 2.0
+_LARGE = 200  # cards: showing more than these anew takes too long for the event loop
 # Forming groups of 300 people takes most of a second: the room's queue waits for it, the event loop does not.
 _SLOW = frozenset({"groups.form"})
 _NAMING = frozenset({"join", "participant.change", "participant.remove"})
@@ -116,6 +119,8 @@ class Room:
         self._opened_seq = state.seq
         self._forgot_seq = 0
         self._ended = False
+        self._wholes: dict[Role, Patch] = {}
+        self._counted: tuple[SessionState, Belongings] | None = None
         self._sent: dict[Role, Mapping[str, Json]] = {}
         self._sent_ever: dict[Role, set[str]] = {role: set() for role in _AUDIENCES}
         self._analysed: asyncio.Task[None] | None = None
@@ -125,10 +130,17 @@ class Room:
     @classmethod
     async def open(cls, session: str, log: EventLog, template_of: TemplateOf, **settings: Any) -> "Room":
         """Open the room of a session from its log. Raises ValueError where the log holds nothing of it."""
-        entries = [accepted_from(entry) for entry in await log.read(session)]
-        state = fold(entries, template_of)
-        known = [(entry.command_id, entry.seq) for entry in entries]
-        return cls(session, log, state, known=known, names=await log.names(session), **settings)
+        stored, names = await log.read(session), await log.names(session)
+
+        def folded() -> Room:
+            entries = [accepted_from(entry) for entry in stored]
+            known = [(entry.command_id, entry.seq) for entry in entries]
+            room = cls(session, log, fold(entries, template_of), known=known, names=names, **settings)
+            for role in _AUDIENCES:
+                room._whole(role)
+            return room
+
+        return await asyncio.to_thread(folded)  # a long log takes a while
 
     # -- the door ------------------------------------------------------------------------------------------------
 
@@ -194,7 +206,7 @@ class Room:
             self._answered[entry.command_id] = entry.seq
         if named:
             self.names = dict(await self._log.names(self.session))
-        self._moved_to(state)
+        await self._moved_to(state)
 
     # -- what is seen --------------------------------------------------------------------------------------------
 
@@ -211,7 +223,7 @@ class Room:
 
     def snapshot(self, viewer: Viewer) -> Patch:
         """Return everything that the viewer may see."""
-        return self._with_own(snapshot(self.state, viewer.role, self.names), viewer)
+        return self._with_own(self._whole(viewer.role), viewer)
 
     def patch_since(self, viewer: Viewer, since: int, epoch: str | None = None) -> Patch:
         """Return what the viewer missed after `since`, with findings and what is personal whole."""
@@ -231,18 +243,37 @@ class Room:
         """Return what a whole role missed after `since`, without what is personal and without findings."""
         return patch_since(self.state, role, self.names, since)
 
+    def _whole(self, role: Role) -> Patch:
+        """Return all that a role may see, without findings and what is personal.
+
+        Kept from join to join: what nobody touched since is the very same mapping, encoded once for all who join.
+        """
+        held = self._wholes.get(role)
+        if held is None:
+            held = snapshot(self.state, role, self.names)
+        elif held.seq != self.state.seq:
+            held = followed(held, self.role_patch_since(role, held.seq))
+        self._wholes[role] = held
+        return held
+
     def _with_own(self, patch: Patch, viewer: Viewer) -> Patch:
         findings = findings_for(self.state, viewer.role, self.findings)
         put: dict[str, Any] = {**patch.set, "findings": findings}
         gone = dict(patch.gone)
         if viewer.participant is not None:
-            own = personal_patch(self.state, viewer.participant, self.names, patch.since)
+            own = personal_patch(self.state, viewer.participant, self.names, patch.since, self._belongings())
             put = {**put, **own.set, "votes": {**put.get("votes", {}), **own.set.get("votes", {})}}
             gone["votes"] = (*gone.get("votes", ()), *own.gone.get("votes", ()))
         stale = self._sent_ever.get(viewer.role, set()) - findings.keys()
         if stale and patch.since:
             gone["findings"] = tuple(sorted(stale))
         return Patch(since=patch.since, seq=patch.seq, set=put, gone=gone)
+
+    def _belongings(self) -> Belongings:
+        """Return whose everything is now, counted once for all who join at this seq."""
+        if self._counted is None or self._counted[0] is not self.state:
+            self._counted = self.state, belongings(self.state)
+        return self._counted[1]
 
     def _may_hold_unknown_findings(self, role: Role, since: int) -> bool:
         """Tell whether a client may hold findings that this room never sent: of before it was opened from the log."""
@@ -302,7 +333,7 @@ class Room:
         self._renamed(names)
         self._answered.update((entry.command_id, entry.seq) for entry in entries)
         self.own_seq = entries[-1].seq if entries else self.own_seq
-        self._moved_to(tentative)
+        await self._moved_to(tentative)
         for waiting, answer in zip(batch, answers, strict=True):
             if waiting.answer.done():
                 continue
@@ -353,26 +384,34 @@ class Room:
 
     # -- publishing ----------------------------------------------------------------------------------------------
 
-    def _moved_to(self, state: SessionState) -> None:
+    async def _moved_to(self, state: SessionState) -> None:
         since = self.state.seq
         if state.seq == since:
             return
+        if state.visible_seq > since and len(state.activities) > _LARGE:
+            # All cards anew, for each role; and for whoever joins next.
+            publication = await asyncio.to_thread(self._publication, state, since)
+            self._wholes = {
+                role: followed(held, publication.roles[role])
+                for role, held in self._wholes.items()
+                if held.seq == since
+            }
+        else:
+            publication = self._publication(state, since)
         self.state = state
-        self._publish(
-            Publication(
-                seq=state.seq,
-                roles={role: self.role_patch_since(role, since) for role in _AUDIENCES},
-                personal=self._personal_since(since),
-            )
-        )
+        self._publish(publication)
         if state.visible_seq > since:
             self._publish_findings()
         self._look_for_findings()
 
-    def _personal_since(self, since: int) -> dict[str, Patch]:
-        people = concerned(self.state, since)
-        held = belongings(self.state) if people else None
-        return {id: personal_patch(self.state, id, self.names, since, held) for id in people}
+    def _publication(self, state: SessionState, since: int) -> Publication:
+        people = concerned(state, since)
+        held = belongings(state) if people else None
+        return Publication(
+            seq=state.seq,
+            roles={role: patch_since(state, role, self.names, since) for role in _AUDIENCES},
+            personal={id: personal_patch(state, id, self.names, since, held) for id in people},
+        )
 
     def _publish(self, publication: Publication) -> None:
         for listener in tuple(self._listeners):
@@ -427,6 +466,7 @@ class Room:
         if not gone:
             return
         self._forgot_seq = self.state.seq
+        self._wholes.clear()
         seq, roles = self.state.seq, {}
         for role in _AUDIENCES:
             people = snapshot(self.state, role, self.names).set["participants"]

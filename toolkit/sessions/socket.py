@@ -25,6 +25,7 @@ from toolkit.sessions.audience import Audience, now
 from toolkit.sessions.commands import Join
 from toolkit.sessions.decide import refuse_when_closed
 from toolkit.sessions.door import answer_to, error_json, free, refuse_unfit
+from toolkit.sessions.line import Line, line_of
 from toolkit.sessions.room import Room, participant_id
 from toolkit.sessions.rooms import Rooms
 from toolkit.sessions.throttle import Buckets, WrongCodes
@@ -52,7 +53,7 @@ class _Codec:
         try:
             return orjson.dumps(value).decode()
         except (TypeError, ValueError):
-            return json.dumps(value, separators=(",", ":"))
+            return json.dumps(value, separators=(",", ":"), default=_unpacked)
 
     @staticmethod
     def loads(text: str) -> Any:
@@ -62,10 +63,17 @@ class _Codec:
             return json.loads(text)
 
 
+def _unpacked(value: Any) -> Any:
+    if isinstance(value, orjson.Fragment):
+        return orjson.loads(value.contents)
+    raise TypeError
+
+
 class LivePacket(socket_packet.Packet):  # type: ignore[misc]
     """A packet with our JSON, which leaves NiceGUI's server its own."""
 
     json = _Codec
+    uses_binary_events = False  # we send none, and looking for some goes through each card of each message
 
 
 @dataclass(slots=True, kw_only=True)
@@ -80,24 +88,50 @@ class Peer:
     token: str | None = None  # only of one who is more than a participant
 
 
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """One message for many: as Engine.IO's queues take it, and as the text of a frame."""
+
+    packet: Any
+    text: str
+
+
 @dataclass(slots=True)
 class EngineWire:
-    """Puts encoded messages straight into Engine.IO's queues: no task and no copy for each recipient."""
+    """Writes encoded messages straight on each line, and where a phone polls into its queue at Engine.IO.
+
+    No task and no copy for each recipient. The queues are Engine.IO's own affair: its version is pinned, and
+    tests/sessions/test_line.py tells when they change.
+    """
 
     server: Any
     engine_ids: dict[str, str] = field(default_factory=dict)
+    lines: dict[str, Line] = field(default_factory=dict)
     closing: set[asyncio.Task[None]] = field(default_factory=set)
 
     def encoded(self, event: str, data: Mapping[str, Any]) -> Any:
         packet = LivePacket(socket_packet.EVENT, namespace=NAMESPACE, data=[event, data])
-        return engine_packet.Packet(engine_packet.MESSAGE, packet.encode())
+        whole = engine_packet.Packet(engine_packet.MESSAGE, packet.encode())
+        return Encoded(whole, whole.encode())
 
-    def put(self, connection: str, message: Any) -> None:
+    def put(self, connection: str, message: Encoded) -> None:
+        line = self.lines.get(connection)
+        if line is not None:
+            line.put(message.text)
+            return
         socket = self._socket(connection)
         if socket is not None and not socket.closed:
-            socket.queue.put_nowait(message)
+            socket.queue.put_nowait(message.packet)
+
+    def hold(self, connection: str) -> None:
+        """Keep back what is put from now on until the join of this connection is answered."""
+        if connection in self.lines:
+            self.lines[connection].hold()
 
     def waiting(self, connection: str) -> int:
+        line = self.lines.get(connection)
+        if line is not None:
+            return line.waiting
         socket = self._socket(connection)
         return int(socket.queue.qsize()) if socket is not None else 0
 
@@ -175,12 +209,16 @@ class SessionNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
     def _connected(self, sid: str, environ: Mapping[str, Any]) -> None:
         engine_id = self._wire.server.manager.eio_sid_from_sid(sid, NAMESPACE)
         self._wire.engine_ids[sid] = engine_id
+        line = line_of(environ)
+        if line is not None:
+            self._wire.lines[sid] = line
         self.peers[sid] = Peer(engine_id=engine_id, address=address_of(environ))
 
     def _disconnected(self, sid: str) -> None:
         self._left(sid)
         self.peers.pop(sid, None)
         self._wire.engine_ids.pop(sid, None)
+        self._wire.lines.pop(sid, None)
         self.joins.held.pop(sid, None)
 
     def _left(self, sid: str) -> None:
@@ -230,6 +268,7 @@ class SessionNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
             raise Rejected("internal")
         self._left(sid)
         audience = self._audience(room)
+        self._wire.hold(sid)
         since, epoch = payload.get("since"), payload.get("epoch")
         patch = audience.add(sid, viewer, since if type(since) is int else 0, epoch if isinstance(epoch, str) else "")
         peer.audience, peer.viewer = audience, viewer
@@ -244,7 +283,7 @@ class SessionNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
             "epoch": room.epoch,
             "seq": patch.seq,
             "now": now(),
-            "patch": patch.json(),
+            "patch": audience.packed(patch),
         }
 
     async def _who(self, room: Room, payload: Mapping[str, Any], token: Any) -> tuple[Viewer, str | None]:

@@ -71,6 +71,16 @@ def snapshot(state: SessionState, role: Role, names: Names) -> Patch:
     )
 
 
+def followed(whole: Patch, patch: Patch) -> Patch:
+    """Return a snapshot brought up to date by what changed after it; what nothing touched is the same mapping still."""
+    put = dict(whole.set)
+    for name, keys in patch.gone.items():
+        put[name] = {key: item for key, item in put.get(name, {}).items() if key not in keys}
+    for name, items in patch.set.items():
+        put[name] = {**put.get(name, {}), **items}
+    return Patch(since=0, seq=patch.seq, set={name: put[name] for name in put if put[name] or name in _OF_THE_STATE})
+
+
 def patch_since(state: SessionState, role: Role, names: Names, since: int) -> Patch:
     """Return what a role has missed after `since`: the composition of all patches in between."""
     render = _renderer(state, role, names)

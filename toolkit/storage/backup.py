@@ -15,12 +15,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from alembic.util import CommandError
 from sqlalchemy import URL, Connection, delete, insert, select
 from sqlalchemy.exc import DatabaseError
 
 from toolkit.errors import InvalidInput
-from toolkit.storage.database import Database
+from toolkit.storage.database import Database, NewerDatabase
 from toolkit.storage.erasure import erase_again, erasures_in, note_backup, wipe
 from toolkit.storage.library import new_epoch, now
 from toolkit.storage.revocations import revocations_in, revoke_again
@@ -74,7 +73,7 @@ def restore(backup: Path, file: Path) -> Path | None:
             each.unlink(missing_ok=True)
         os.replace(part, file)
         return aside
-    except CommandError:
+    except NewerDatabase:
         raise InvalidInput("errors.database_newer") from None
     except (OSError, sqlite3.Error, DatabaseError):
         raise InvalidInput("cli.restore.cannot", file=backup.name) from None
@@ -142,7 +141,7 @@ def _set_aside(file: Path) -> Path | None:
         present.migrate()
         present.write_now(partial(note_backup, file=str(aside.resolve()), at=now()))
         present.forget_now(rewrite=False)
-    except (CommandError, DatabaseError, TimeoutError):
+    except (NewerDatabase, DatabaseError, TimeoutError):
         log_of.warning("the present database cannot be read: it is kept as it is")
     finally:
         present.close()

@@ -16,19 +16,21 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import URL, Connection, Engine, Executable, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, Executable, create_engine, event, inspect, make_url
 from sqlalchemy.exc import DBAPIError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
 Group = Callable[[Connection, Sequence[Any]], Sequence[Any]]
 
 FILE_NAME = "participatiewiel.sqlite3"
+_VERSION_TABLE = "alembic_version"
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _LARGEST_BATCH = 256
 _PATIENCE_SECONDS = 5.0
@@ -61,6 +63,10 @@ class _Job:
             self.done.set_exception(error)
 
 
+class NewerDatabase(Exception):
+    """The tables are of a newer version than this program knows."""
+
+
 class Database:
     """One database. Open it, `migrate()`, then `write` and `read` from an event loop; `close()` at the end."""
 
@@ -77,12 +83,29 @@ class Database:
 
     def migrate(self) -> None:
         """Bring the tables up to date; a new database gets them all."""
+        if self._patiently(self._is_up_to_date):
+            return
+        # Loading it takes a good part of a start, and it is rarely needed.
+        from alembic import command
+        from alembic.util import CommandError
+
         with self._writing.begin() as connection:
             if not self.is_local:
                 from toolkit.storage.postgres import lock_for_migrating
 
                 lock_for_migrating(connection)
-            command.upgrade(alembic_config(connection), "head")
+            try:
+                command.upgrade(alembic_config(connection), "head")
+            except CommandError as error:
+                raise NewerDatabase(str(error)) from error
+
+    def _is_up_to_date(self) -> bool:
+        with self.engine.connect() as connection:
+            if not inspect(connection).has_table(_VERSION_TABLE):
+                return False
+            return connection.exec_driver_sql(f"SELECT version_num FROM {_VERSION_TABLE}").scalars().all() == [
+                _newest()
+            ]
 
     async def write(self, work: Work[T]) -> T:
         """Run `work` in a transaction of the writer thread and return its result once that is durable.
@@ -267,8 +290,15 @@ def _tell_each(outcomes: list[tuple[_Job, Any, BaseException | None]]) -> None:
         job.tell(result, error)
 
 
-def alembic_config(connection: Connection) -> Config:
+def _newest() -> str:
+    """Return the newest version of the tables: the first word of its file's name."""
+    return max(file.name.split("_")[0] for file in (_MIGRATIONS / "versions").glob("[0-9]*_*.py"))
+
+
+def alembic_config(connection: Connection) -> "Config":
     """Return the configuration of the migrations that ship with this package, on an open connection."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection

@@ -11,6 +11,7 @@ from sqlalchemy import Table as SqlTable
 from sqlalchemy.types import JSON, Text
 from sqlmodel import Field, SQLModel
 
+# On PostgreSQL too: its migration says so. Said here as well, it would load that dialect in every process.
 _OPEN = text("closed_at IS NULL")
 
 
@@ -46,7 +47,7 @@ class SessionRow(SQLModel, table=True):
     __tablename__: ClassVar[str] = "session"
     __table_args__ = (
         UniqueConstraint("code", name="uq_session_code"),
-        Index("uq_session_open", "wheel_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("uq_session_open", "wheel_id", unique=True, sqlite_where=_OPEN),
     )
 
     id: str = Field(primary_key=True)

@@ -71,8 +71,13 @@ def wheel_json(wheel: Wheel) -> dict[str, Any]:
 
 def item_json(item: Any) -> dict[str, Any]:
     """Return any thing of the wheel as JSON, in the form of contract section 2 (on the wire too)."""
-    values = ((part.name, getattr(item, part.name)) for part in fields(item))
+    values = ((name, getattr(item, name)) for name in _names_in(type(item)))  # type: ignore[arg-type]
     return {name: _json(value) for name, value in values if value is not None or name not in _LEFT_OUT_WHEN_UNKNOWN}
+
+
+@cache
+def _names_in(kind: Any) -> tuple[str, ...]:
+    return tuple(part.name for part in fields(kind))
 
 
 def item_from(kind: type[T], value: Any) -> T:
@@ -98,6 +103,8 @@ def wheel_schema() -> dict[str, Any]:
 
 
 def _json(value: Any) -> Any:
+    if type(value) in _AS_IT_IS:
+        return value
     if isinstance(value, Enum):
         return value.value
     if is_dataclass(value):
@@ -109,6 +116,7 @@ def _json(value: Any) -> Any:
     return value
 
 
+_AS_IT_IS = frozenset({str, int, float, bool, type(None)})
 _NAME = {"minLength": 1, "maxLength": NAME_LENGTH, "pattern": r"\S"}
 _NOTE = {"maxLength": NOTE_LENGTH}
 _DATE = {"pattern": f"^{DATE_PATTERN}$"}
