@@ -37,7 +37,7 @@ audit: $(VENV)/.installed-dev  ## ask the list of advisories about every package
 	$(BIN)/python scripts/audit.py
 
 test-python: $(VENV)/.installed-dev tests/js/node_modules/.installed
-	$(BIN)/pytest -m "not deep" --numprocesses 2 --dist loadfile --durations=10
+	$(BIN)/pytest -m "not deep" --numprocesses 2 --dist loadfile --no-loadscope-reorder --durations=10
 
 test-js: tests/js/node_modules/.installed
 	npm --prefix tests/js test

@@ -357,6 +357,7 @@ async def test_a_resident_walks_and_the_wheel_is_looked_back_at_from_the_desk(de
 async def test_who_is_here_and_who_is_silent_is_seen_as_it_happens(desk: Desk) -> None:
     page = desk.page
     code = await desk.open_session()
+    await _go_to(desk, "Activiteiten op het wiel")  # before that nobody is silent
     await desk.drawer("Mensen")
     await page.get_by_text("Organisatie toevoegen").click()
     await page.get_by_label("Naam van de organisatie").fill("<img src=x onerror=boom()>")
@@ -471,8 +472,11 @@ async def test_axe_finds_nothing_in_the_library_and_on_the_preparation_page(desk
 
 @pytest.mark.parametrize(
     ("viewport", "scheme"),
-    [(LAPTOP, "light"), (PHONE, "dark"), (PROJECTOR, "dark")],
-    ids=["laptop", "phone", "projector"],
+    [
+        pytest.param(LAPTOP, "light", id="laptop", marks=pytest.mark.deep),
+        pytest.param(PHONE, "dark", id="phone"),
+        pytest.param(PROJECTOR, "dark", id="projector", marks=pytest.mark.deep),
+    ],
 )
 async def test_axe_finds_nothing_on_the_console_and_nothing_sticks_out(desk: Desk, viewport: Any, scheme: Any) -> None:
     page = desk.page

@@ -93,7 +93,7 @@ async def test_a_tab_that_slept_shows_what_is_true_when_it_wakes(workshop: Works
     await expect(page.get_by_role("heading", level=1)).to_have_text("Wat doen we morgen?")
     await expect(page.locator("#state")).to_have_text("Live")
     workshop.step("place")
-    await page.get_by_role("link", name="Nieuwe activiteit").click()
+    await page.get_by_role("link", name="Ga verder met ‘Half getypt’").click()
     await expect(page.get_by_label("Hoe heet de activiteit?")).to_have_value("Half getypt")
 
 
@@ -112,6 +112,7 @@ async def test_the_big_screen_keeps_its_picture_and_tells_how_old_it_is(
     await expect(page.locator("#fresh")).to_have_attribute("data-state", "live", timeout=15_000)
 
 
+@pytest.mark.deep
 async def test_what_stands_in_a_form_of_the_desk_survives_a_server_that_falls(
     server: Server, chromium: Browser
 ) -> None:

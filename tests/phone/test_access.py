@@ -160,7 +160,12 @@ async def _each_screen(page: Page, workshop: Workshop) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize(
-    ("scheme", "forced"), [("light", "none"), ("dark", "none"), ("light", "active")], ids=["light", "dark", "forced"]
+    ("scheme", "forced"),
+    [
+        pytest.param("light", "none", id="light"),
+        pytest.param("dark", "none", id="dark", marks=pytest.mark.deep),
+        pytest.param("light", "active", id="forced", marks=pytest.mark.deep),
+    ],
 )
 async def test_axe_finds_nothing_on_any_screen_and_nothing_is_too_wide(
     shared_server: Server, chromium: Browser, scheme: str, forced: str

@@ -352,7 +352,7 @@ class Room(RuleBasedStateMachine):
 
 TestRoom = Room.TestCase
 TestRoom.settings = settings(
-    max_examples=40,
+    max_examples=20,
     stateful_step_count=25,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     deadline=None,
