@@ -174,9 +174,10 @@ class SessionNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
     async def trigger_event(self, event: Any, *given: Any) -> Any:
         """Hear the four things that can happen on a connection."""
         match event:
-            case "connect":
-                self._connected(*given[:2])
-            case "disconnect":
+            # A client may name its own messages so: it cannot send what can be called, and it is still connected.
+            case "connect" if len(given) > 1 and isinstance(given[1], Mapping) and callable(given[1].get("asgi.send")):
+                self._connected(given[0], given[1])
+            case "disconnect" if not self._wire.server.manager.is_connected(given[0], NAMESPACE):
                 self._disconnected(given[0])
             case "join":
                 return self._counted("join", await self._answer_join(given[0], given[1] if len(given) > 1 else None))
