@@ -6,10 +6,10 @@
  * waits in this browser and is sent again with the same id. Holds no rules of the domain.
  */
 
+import { chosenLanguage, keepLanguage, otherLanguage, speakIn } from "../language.js";
 import { newId } from "../live/connection.js";
 
 const BASE = new URL("../", import.meta.url);
-const LANGUAGE = "participatiewiel/phone/language";
 const WAITING = "participatiewiel/organisation/waiting";
 const DRAFTS = "participatiewiel/organisation/drafts";
 const AGAIN_AFTER = 5000;
@@ -20,7 +20,8 @@ const secret = decodeURIComponent(location.hash.slice(1));
 
 /** @type {Record<string, string>} */
 let texts = {};
-let lang = read(localStorage, LANGUAGE) ?? "nl";
+/** @type {string} */
+let lang = chosenLanguage();
 /** @type {any} */
 let view = null;
 /** @type {any} */
@@ -297,16 +298,15 @@ function meetingItem(finding) {
 
 /** @param {string} next */
 async function speak(next) {
-  texts = await (await fetch(new URL(`texts/${next}/link.json`, BASE))).json();
+  texts = await speakIn(next, "link");
   lang = next;
-  document.documentElement.lang = next;
   byId("language").textContent = t("link.other_language");
-  byId("language").lang = next === "nl" ? "en" : "nl";
-  keep(LANGUAGE, next);
+  byId("language").lang = otherLanguage(next);
+  keepLanguage(next);
 }
 
 byId("language").addEventListener("click", async () => {
-  await speak(lang === "nl" ? "en" : "nl");
+  await speak(otherLanguage(lang));
   await look();
 });
 for (const event of ["online", "pageshow"]) window.addEventListener(event, () => waiting.length > 0 && flush());

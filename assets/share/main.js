@@ -5,31 +5,23 @@
  * The key stands in the fragment and leaves this page only in the body of a request. Nothing can be changed here.
  */
 
+import { chosenLanguage, keepLanguage, otherLanguage, speakIn } from "../language.js";
 import "../participation-wheel.js";
 import { heldOf } from "../wheel/reading.js";
 
-const BASE = new URL("../", import.meta.url);
-const LANGUAGE = "participatiewiel/phone/language";
 const NARROW = "(max-width: 40rem)";
 
 const secret = decodeURIComponent(location.hash.slice(1));
 
 /** @type {Record<string, string>} */
 let texts = {};
-let lang = remembered();
+/** @type {string} */
+let lang = chosenLanguage();
 /** @type {any} */
 let view = null;
 
 /** @param {string} id @returns {any} */
 const byId = (id) => document.getElementById(id);
-
-function remembered() {
-  try {
-    return JSON.parse(localStorage.getItem(LANGUAGE) ?? "null") === "en" ? "en" : "nl";
-  } catch {
-    return "nl";
-  }
-}
 
 /** @param {string} key @param {Record<string, string | number>} [params] */
 function t(key, params = {}) {
@@ -75,20 +67,15 @@ function say(message) {
 
 /** @param {string} next */
 async function speak(next) {
-  texts = await (await fetch(new URL(`texts/${next}/web.json`, BASE))).json();
+  texts = await speakIn(next, "web");
   lang = next;
-  document.documentElement.lang = next;
   byId("language").textContent = t("web.share.other_language");
-  byId("language").lang = next === "nl" ? "en" : "nl";
+  byId("language").lang = otherLanguage(next);
 }
 
 byId("language").addEventListener("click", async () => {
-  await speak(lang === "nl" ? "en" : "nl");
-  try {
-    localStorage.setItem(LANGUAGE, JSON.stringify(lang));
-  } catch {
-    // Private windows may forbid it: the choice then holds for this page alone.
-  }
+  await speak(otherLanguage(lang));
+  keepLanguage(lang);
   if (view) show();
   else await look();
 });

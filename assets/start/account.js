@@ -6,10 +6,10 @@
  * out of it at once, and is kept nowhere.
  */
 
-const BASE = new URL("../", import.meta.url);
+import { chosenLanguage, keepLanguage, otherLanguage, speakIn } from "../language.js";
+
 const DESK = "/begeleider";
 const SIGN_IN = `${DESK}/aanmelden`;
-const LANGUAGE = "participatiewiel/phone/language";
 const INVITED = "participatiewiel/invited";
 
 /** @typedef {{name: string, type: string, autocomplete: string, hint?: string}} Asked */
@@ -25,28 +25,17 @@ const byId = (id) => document.getElementById(id);
 const say = (key, filled = {}) =>
   Object.entries(filled).reduce((said, [name, value]) => said.replace(`{${name}}`, value), texts[`web.account.${key}`] ?? "");
 
-/** @returns {string} */
-function language() {
-  try {
-    return JSON.parse(localStorage.getItem(LANGUAGE) ?? "null") === "en" ? "en" : "nl";
-  } catch {
-    return "nl";
-  }
-}
-
 async function speak() {
-  const chosen = language();
-  const answer = await fetch(new URL(`texts/${chosen}/web.json`, BASE));
-  texts = await answer.json();
-  document.documentElement.lang = chosen;
+  const chosen = chosenLanguage();
+  texts = await speakIn(chosen, "web");
   const other = byId("language");
   other.textContent = say("other_language");
-  other.lang = chosen === "nl" ? "en" : "nl";
+  other.lang = otherLanguage(chosen);
 }
 
 /** @param {string} address @param {Record<string, string>} body @returns {Promise<Response>} */
 function posted(address, body) {
-  const headers = { "Content-Type": "application/json", "Accept-Language": language() };
+  const headers = { "Content-Type": "application/json", "Accept-Language": chosenLanguage() };
   return fetch(address, { method: "POST", headers, body: JSON.stringify(body) });
 }
 
@@ -190,11 +179,7 @@ async function show() {
 }
 
 byId("language").addEventListener("click", () => {
-  try {
-    localStorage.setItem(LANGUAGE, JSON.stringify(language() === "nl" ? "en" : "nl"));
-  } catch {
-    /* no storage here: the page stays in Dutch */
-  }
+  keepLanguage(otherLanguage(chosenLanguage()));
   void show();
 });
 addEventListener("hashchange", () => location.hash && location.reload());

@@ -5,13 +5,14 @@
  * Opens no live line: the phone page does.
  */
 
-const BASE = new URL("../", import.meta.url);
-const LANGUAGE = "participatiewiel/phone/language";
+import { chosenLanguage, keepLanguage, otherLanguage, speakIn } from "../language.js";
+
 const CODE_LENGTH = 6;
 
 /** @type {Record<string, string>} */
 let texts = {};
-let lang = remembered() ?? "nl";
+/** @type {string} */
+let lang = chosenLanguage();
 
 /** @param {string} id @returns {any} */
 const byId = (id) => document.getElementById(id);
@@ -21,28 +22,13 @@ export function codeOf(typed) {
   return typed.replace(/[\s\-–.]/g, "").toUpperCase();
 }
 
-/** @returns {string | null} */
-function remembered() {
-  try {
-    return JSON.parse(localStorage.getItem(LANGUAGE) ?? "null");
-  } catch {
-    return null;
-  }
-}
-
 /** @param {string} next */
 async function speak(next) {
-  const answer = await fetch(new URL(`texts/${next}/start.json`, BASE));
-  texts = await answer.json();
+  texts = await speakIn(next, "start");
   lang = next;
-  document.documentElement.lang = next;
   for (const node of document.querySelectorAll("[data-text]")) node.textContent = texts[/** @type {HTMLElement} */ (node).dataset.text ?? ""] ?? node.textContent;
-  byId("language").lang = next === "nl" ? "en" : "nl";
-  try {
-    localStorage.setItem(LANGUAGE, JSON.stringify(next));
-  } catch {
-    // Private windows may forbid it: the choice holds for this page.
-  }
+  byId("language").lang = otherLanguage(next);
+  keepLanguage(next);
 }
 
 /** @param {string} message */
@@ -78,5 +64,5 @@ byId("enter").addEventListener("submit", async (/** @type {Event} */ event) => {
   else location.assign(`/d/${code}`);
 });
 byId("code").addEventListener("input", () => fail(""));
-byId("language").addEventListener("click", () => speak(lang === "nl" ? "en" : "nl"));
+byId("language").addEventListener("click", () => speak(otherLanguage(lang)));
 void speak(lang);

@@ -6,9 +6,9 @@
  * address at once, and it works only once.
  */
 
-const BASE = new URL("../", import.meta.url);
+import { chosenLanguage, speakIn } from "../language.js";
+
 const SIGN_IN = "/begeleider/aanmelden";
-const LANGUAGE = "participatiewiel/phone/language";
 
 /** @type {Record<string, string>} */
 let texts = {};
@@ -17,20 +17,8 @@ let key = new URLSearchParams(location.hash.slice(1)).get("sleutel") ?? "";
 /** @param {string} id @returns {any} */
 const byId = (id) => document.getElementById(id);
 
-/** @returns {string} */
-function language() {
-  try {
-    return JSON.parse(localStorage.getItem(LANGUAGE) ?? "null") === "en" ? "en" : "nl";
-  } catch {
-    return "nl";
-  }
-}
-
 async function speak() {
-  const chosen = language();
-  const answer = await fetch(new URL(`texts/${chosen}/web.json`, BASE));
-  texts = await answer.json();
-  document.documentElement.lang = chosen;
+  texts = await speakIn(chosenLanguage(), "web");
   for (const node of document.querySelectorAll("[data-text]")) {
     node.textContent = texts[/** @type {HTMLElement} */ (node).dataset.text ?? ""] ?? node.textContent;
   }
