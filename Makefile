@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13 python3.14; do \
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: help run test check lint types imports scripts audit test-python test-js e2e bench deep chaos picture guide-pictures clean
+.PHONY: help run test check lint types imports scripts audit test-python test-js e2e bench figures deep chaos picture guide-pictures clean
 
 help:  ## list what can be done here
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -47,6 +47,9 @@ e2e: $(VENV)/.installed-dev tests/js/node_modules/.installed  ## the story of on
 
 bench: $(VENV)/.installed-dev tests/js/node_modules/.installed  ## print the figures: first paint, load, speed
 	set -e; for bench in tests/bench/bench_*.py; do echo "== $$bench"; PYTHONPATH=. $(BIN)/python "$$bench"; done
+
+figures: $(VENV)/.installed-dev tests/js/node_modules/.installed  ## measure speed and scale anew and write docs/performance.md; on a quiet machine
+	PYTHONPATH=. $(BIN)/python tests/bench/renew.py
 
 deep: $(VENV)/.installed-dev tests/js/node_modules/.installed  ## what is longer or needs more programs (.ci/deep installs them): kills, LibreOffice
 	$(BIN)/pytest -m deep --durations=20

@@ -19,6 +19,7 @@ from toolkit.wheel.model import Action, Activity, Area, Organisation, Provision,
 from toolkit.wheel.shape import shaped
 
 EVENT_VERSION = 1
+_AS_IT_IS = frozenset({str, int, float, bool, type(None)})
 CARD_KINDS: Mapping[str, type[Activity] | type[Provision]] = {"activity": Activity, "provision": Provision}
 
 _COMMANDS: Mapping[str, type[c.AnyCommand]] = {
@@ -143,9 +144,11 @@ def _event_adapter() -> TypeAdapter[Any]:
 
 
 def _compact(value: Any) -> Any:
+    if type(value) in _AS_IT_IS:
+        return value
     if is_dataclass(value):
-        held = ((f, getattr(value, f.name)) for f in fields(value))
-        return {f.name: _compact(inner) for f, inner in held if f.name != "type" and not _is_default(f, inner)}
+        held = ((name, default, getattr(value, name)) for name, default in _defaults_of(type(value)))  # type: ignore[arg-type]
+        return {name: _compact(inner) for name, default, inner in held if inner != default}
     if isinstance(value, Mapping):
         return {str(key): _compact(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple, frozenset)):
@@ -153,9 +156,14 @@ def _compact(value: Any) -> Any:
     return value.value if hasattr(value, "value") else value
 
 
-def _is_default(field: Any, value: Any) -> bool:
-    default = field.default_factory() if field.default_factory is not MISSING else field.default
-    return bool(value == default)
+@cache
+def _defaults_of(kind: Any) -> tuple[tuple[str, Any], ...]:
+    """Return the fields of an event or of a thing in it, with what each is where nothing is said."""
+    return tuple(
+        (part.name, part.default_factory() if part.default_factory is not MISSING else part.default)
+        for part in fields(kind)
+        if part.name != "type"
+    )
 
 
 def card_json(card: Activity | Provision) -> dict[str, Any]:

@@ -5,7 +5,7 @@ thing: a patch (contract section 5). Findings are not of the state: room.py adds
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -13,7 +13,7 @@ from toolkit.errors import InvalidInput
 from toolkit.sessions.actors import Role
 from toolkit.sessions.choices import DOTS, THEME_AXES, voter_in
 from toolkit.sessions.phases import cards_visible, findings_visible, names_visible, rights_in
-from toolkit.sessions.state import SessionState, changed_since, counted_theme, scored_task, voter_for
+from toolkit.sessions.state import Recent, SessionState, changed_since, counted_theme, scored_task, voter_for
 from toolkit.wheel.file import item_from, item_json
 from toolkit.wheel.model import Activity, BuildingTask, Card, Participant, Theme
 from toolkit.wheel.persona import Persona, walked
@@ -394,7 +394,11 @@ def _recent(
     """Return the facilitator's history: the last commands put, those that fell off gone."""
     if role is not Role.FACILITATOR:
         return {}, {}
-    newest = {str(line.seq): asdict(line) for line in state.recent if line.seq > since}
+    newest = {str(line.seq): _line(line) for line in state.recent if line.seq > since}
     first_held = state.recent[0].seq if state.recent else state.seq + 1
     old = tuple(str(seq) for seq in range(max(since - _KEPT_RECENT + 1, 1), min(since + 1, first_held)))
     return ({"recent": newest} if newest else {}), ({"recent": old} if old and since else {})
+
+
+def _line(line: Recent) -> Json:
+    return {"seq": line.seq, "type": line.type, "at": line.at, "actor": line.actor, "what": line.what}
