@@ -238,7 +238,7 @@ async def test_VI1_who_may_hold_findings_of_before_a_restart_gets_everything_ane
     since = room.state.seq
     await room.close()
     reopened = await opened_room(log)
-    patches = {role: reopened.patch_since(Viewer(role=role), since) for role in AUDIENCES}
+    patches = {role: reopened.patch_since(Viewer(role=role), since, room.epoch) for role in AUDIENCES}
     assert {role: (patch.since, patch.set["findings"]) for role, patch in patches.items()} == {
         role: (0, {}) for role in AUDIENCES
     }
@@ -250,8 +250,23 @@ async def test_who_holds_no_findings_is_brought_on_from_where_they_were_after_a_
     await room.submit(c.StepSet(id="to-plaatsen", step="plaatsen"), FACILITATOR)
     since = await room.submit(place("a1"), FACILITATOR)
     reopened = await opened_room(log)
-    assert reopened.patch_since(Viewer(role=Role.PARTICIPANT), since).since == since
-    assert reopened.patch_since(Viewer(role=Role.FACILITATOR), since).since == 0
+    assert reopened.patch_since(Viewer(role=Role.PARTICIPANT), since, room.epoch).since == since
+    assert reopened.patch_since(Viewer(role=Role.FACILITATOR), since, room.epoch).since == 0
+
+
+async def test_VI1_who_comes_from_another_process_keeps_no_finding_that_this_one_never_had() -> None:
+    log, findings = FailingLog(), Findings()
+    room, elsewhere = await opened_room(log, analyse=findings.analyse), await opened_room(log)
+    room.subscribe(findings.listen)
+    for step in ("plaatsen", "kijken"):
+        await room.submit(c.StepSet(id=f"to-{step}", step=step), FACILITATOR)
+    await findings.become(room, "thin/GT/one")
+    await elsewhere.refresh()  # it saw the steps, and never looked while that was found
+    for viewer in map(lambda role: Viewer(role=role), AUDIENCES):
+        moved = elsewhere.patch_since(viewer, room.state.seq, room.epoch)
+        assert (moved.since, moved.set["findings"]) == (0, {})
+        stayed = room.patch_since(viewer, room.state.seq, room.epoch)
+        assert stayed.since == room.state.seq
 
 
 async def test_a_since_of_the_future_or_of_another_epoch_gets_everything() -> None:

@@ -7,6 +7,7 @@ Knows no sockets and no pages: those subscribe. Decides nothing itself: decide.p
 import asyncio
 import hashlib
 import logging
+import uuid
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -44,6 +45,7 @@ Analyse = Callable[[Wheel], Awaitable[Sequence[Json]]]
 Clock = Callable[[], datetime]
 
 FINDINGS_EVERY = 2.0
+_ROOM = "/"  # between the epoch of the database and the room, in what a client keeps as the epoch
 _LARGE = 200  # cards: showing more than these anew takes too long for the event loop
 # Forming groups of 300 people takes most of a second: the room's queue waits for it, the event loop does not.
 _SLOW = frozenset({"groups.form"})
@@ -104,7 +106,8 @@ class Room:
     ) -> None:
         self.session = session
         self.state = state
-        self.epoch = epoch
+        # What is found depends on when one looks, so each room finds its own: it must know what came from itself.
+        self.epoch = f"{epoch}{_ROOM}{uuid.uuid4().hex[:8]}"
         self.names: dict[str, str] = dict(names or {})
         self.findings: Sequence[Json] = ()
         self._log = log
@@ -116,7 +119,6 @@ class Room:
         self._looking: list[asyncio.Future[None]] = []
         self._draining: asyncio.Task[None] | None = None
         self._listeners: list[Listener] = []
-        self._opened_seq = state.seq
         self._forgot_seq = 0
         self._ended = False
         self._wholes: dict[Role, Patch] = {}
@@ -226,10 +228,15 @@ class Room:
         return self._with_own(self._whole(viewer.role), viewer)
 
     def patch_since(self, viewer: Viewer, since: int, epoch: str | None = None) -> Patch:
-        """Return what the viewer missed after `since`, with findings and what is personal whole."""
-        if since <= self._forgot_seq or since > self.state.seq or (epoch is not None and epoch != self.epoch):
+        """Return what the viewer missed after `since`, with findings and what is personal whole.
+
+        `epoch` is what came with the last patch of a join; None where that was surely this room's.
+        """
+        backup, _, room = (self.epoch if epoch is None else epoch).partition(_ROOM)
+        own_backup, _, own_room = self.epoch.partition(_ROOM)
+        if since <= self._forgot_seq or since > self.state.seq or backup != own_backup:
             return self.snapshot(viewer)
-        if self._may_hold_unknown_findings(viewer.role, since):
+        if room != own_room and self._may_hold_findings(viewer.role, since):
             return self.snapshot(viewer)
         return self._with_own(patch_since(self.state, viewer.role, self.names, since), viewer)
 
@@ -275,10 +282,9 @@ class Room:
             self._counted = self.state, belongings(self.state)
         return self._counted[1]
 
-    def _may_hold_unknown_findings(self, role: Role, since: int) -> bool:
-        """Tell whether a client may hold findings that this room never sent: of before it was opened from the log."""
-        shown = role is Role.FACILITATOR or findings_visible(self.state) or self.state.visible_seq >= max(since, 2)
-        return shown and since <= self._opened_seq
+    def _may_hold_findings(self, role: Role, since: int) -> bool:
+        """Tell whether a client that was told everything up to `since` shows findings to somebody."""
+        return role is Role.FACILITATOR or findings_visible(self.state) or self.state.visible_seq >= max(since, 2)
 
     # -- the drain loop ------------------------------------------------------------------------------------------
 

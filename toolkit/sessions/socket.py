@@ -265,13 +265,16 @@ class SessionNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
             knows=partial(self._knows, token=token),
         )
         viewer, token = await self._who(room, payload, token)
+        since, epoch = payload.get("since"), payload.get("epoch")
+        since = since if type(since) is int else 0
+        if since > room.state.seq:
+            await room.refresh()  # it comes from another process, which was ahead of this one
         if self.peers.get(sid) is not peer:
             raise Rejected("internal")
         self._left(sid)
         audience = self._audience(room)
         self._wire.hold(sid)
-        since, epoch = payload.get("since"), payload.get("epoch")
-        patch = audience.add(sid, viewer, since if type(since) is int else 0, epoch if isinstance(epoch, str) else "")
+        patch = audience.add(sid, viewer, since, epoch if isinstance(epoch, str) else "")
         peer.audience, peer.viewer = audience, viewer
         peer.token = token if viewer.role is Role.FACILITATOR else None
         if viewer.participant is not None:
