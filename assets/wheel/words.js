@@ -5,7 +5,7 @@
 
 import { named, stateOf } from "./reading.js";
 
-/** @import { Card, Template } from "./reading.js" */
+/** @import { Card, Finding, Template } from "./reading.js" */
 
 /** @type {Map<string, Promise<Record<string, string>>>} */
 const catalogues = new Map();
@@ -72,6 +72,13 @@ export class Words {
     }
     const known = axis === "area" ? "areas" : "target_groups";
     return this.#of(known).get(value)?.name ?? (this.said(this.template?.[known]?.find(({ id }) => id === value)?.name) || value);
+  }
+
+  /** Name what a finding is about, beside its goal. */
+  about(/** @type {Finding | undefined} */ finding) {
+    const axes = finding?.axes ?? {};
+    return ["target_group", "rung", "area", "framework"].filter((axis) => axes[axis] != null)
+      .map((axis) => [axes[axis]].flat().map((value) => this.axis(axis, value)).join(", ")).join(" · ");
   }
 
   /**

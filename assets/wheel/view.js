@@ -1,0 +1,69 @@
+// @ts-check
+/**
+ * How the page wants the wheel shown: its size, its rings, what it points at. Read from the element each time it is asked.
+ *
+ * Keeps nothing and changes nothing.
+ */
+
+import { SIZES } from "./drawing.js";
+
+/** @import { Show } from "./reading.js" */
+
+export class View {
+  #host;
+
+  /** @param {HTMLElement & {show: Show | null | undefined}} host */
+  constructor(host) {
+    this.#host = host;
+  }
+
+  /** @returns {"projector" | "desk" | "phone"} */
+  get size() {
+    const size = this.#host.dataset.size;
+    return size === "projector" || size === "phone" ? size : "desk";
+  }
+
+  /** @returns {Show | null} */
+  get show() {
+    return this.#host.show ?? null;
+  }
+
+  /** From nearby there is room for more laws, on a phone also for their words. */
+  get measures() {
+    const sizes = SIZES[this.size];
+    if (!this.show?.goal) return sizes;
+    return this.size === "phone" ? { ...sizes, laws: [4044, 4330], lawText: 165, edge: 4370 } : { ...sizes, lawText: sizes.lawText * 0.52 };
+  }
+
+  /** @returns {"one" | "rung" | "state"} */
+  get rings() {
+    const rings = this.show?.filter?.rings ?? this.ringsUnlessChosen;
+    return rings === "rung" || rings === "state" ? rings : "one";
+  }
+
+  get ringsUnlessChosen() {
+    return this.#host.getAttribute("rings") ?? "one";
+  }
+
+  /** Whether a keyboard walks it; a projector is only looked at. */
+  get walks() {
+    return this.size !== "projector";
+  }
+
+  /** Whether the page says itself what stands around the drawing. */
+  get plain() {
+    return this.#host.hasAttribute("plain");
+  }
+
+  get asTable() {
+    return this.#host.hasAttribute("table");
+  }
+
+  get chooses() {
+    return this.walks && this.#host.hasAttribute("choose");
+  }
+
+  get failed() {
+    return this.#host.hasAttribute("data-failed");
+  }
+}
