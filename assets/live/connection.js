@@ -39,10 +39,22 @@ export const PROTOCOL = 1;
 const ANSWER_WITHIN_MS = 8000;
 /** Asking again would be answered the same: a person decides what happens next. */
 const FINAL = new Set(["unknown_code", "closed", "full", "protocol", "invalid", "not_found", "not_allowed"]);
-/** The server speaks every two seconds at least. A line that is silent for longer is no longer called live … */
-const DOUBTED_AFTER_MS = 4500;
+/** The server speaks every second at least. Of a line that is silent for longer we ask whether the network is there … */
+const QUIET_AFTER_MS = { from: 1400, to: 1700 };
+/** … and where it is, the line has this moment, or twice what the answer took, to say that it lives after all. */
+const GRACE_MS = 250;
+/** Where it is not, the line is no longer called live … */
+const DOUBTED_AFTER_MS = 3000;
 /** … and a little later it is dead, whatever it says. */
-const DEAD_AFTER_MS = 7000;
+const DEAD_AFTER_MS = { from: 5000, to: 6000 };
+/** A line that is not open by then, hangs: ask whether the network came back in the meantime. */
+const HANGS_AFTER_MS = 1000;
+/** Ask often at first; later, when nobody knows for how long, half as often. */
+const ASK_EVERY_MS = 500;
+const ASK_OFTEN_TIMES = 20;
+const QUESTIONS_AT_ONCE = 4;
+/** An answer that takes longer says that network or server are slow, not that they are back. */
+const PROMPT_MS = 700;
 /** A tick that comes this late was slept through: the device, or the browser with this tab. */
 const TICK_MS = 1000;
 const SLEPT_MS = 5000;
@@ -67,14 +79,16 @@ export class Connection {
   #ticked = 0;
   /** Whether this line was silent for so long that it is not called live, though it may be. */
   #doubted = false;
+  #probe;
   #clockOffset = 0;
   #pauses = 0;
-  #rim;
+  /** @type {any} */ #rim;
 
   /** @param {Options} options */
   constructor(options) {
     this.#options = options;
     this.#rim = options.rim ?? globalThis;
+    this.#probe = new Probe(this.#rim, this.#networkIsThere);
   }
 
   /** Connect and join; from here on it comes back by itself. */
@@ -89,6 +103,7 @@ export class Connection {
       forceNew: true,
     });
     this.#listen(this.#socket);
+    this.#askWhereItHangs();
     this.#signs("addEventListener");
     this.#ticked = Date.now();
     this.#ticking = setInterval(this.#tick, TICK_MS);
@@ -100,7 +115,7 @@ export class Connection {
     this.#signs("removeEventListener");
     clearInterval(this.#ticking);
     clearTimeout(this.#timer);
-    clearTimeout(this.#watch);
+    this.#unwatch();
     this.#socket?.disconnect();
   }
 
@@ -108,7 +123,7 @@ export class Connection {
   refresh() {
     this.#doubted = false;
     clearTimeout(this.#timer);
-    clearTimeout(this.#watch);
+    this.#askWhereItHangs();
     this.#socket?.io?.timeout?.(this.#pauses < QUICK_TRIES ? CONNECT_WITHIN_MS.quick : CONNECT_WITHIN_MS.patient);
     this.#say(this.#absent());
     this.#socket?.disconnect().connect();
@@ -190,24 +205,54 @@ export class Connection {
 
   /** The line is gone, or could not be opened: try again in a moment. */
   #lost() {
-    clearTimeout(this.#watch);
+    this.#unwatch();
     if (this.status === "ended") return;
     this.#say(this.#absent());
     this.#afterPause(() => this.refresh());
+    if (this.#pauses > QUICK_TRIES) this.#probe.start(); // a try each second asks enough by itself
   }
 
-  /** Something came: the line lives. Where nothing comes after it, say so first, and then take it up anew. */
+  /** Something came: the line lives. Where nothing comes after it, ask, say so, and then take it up anew. */
   #heard() {
-    clearTimeout(this.#watch);
     if (!this.presence) return;
+    this.#unwatch();
     if (this.#doubted) this.#say("live");
     this.#doubted = false;
+    const quiet = between(QUIET_AFTER_MS);
     this.#watch = setTimeout(() => {
-      this.#doubted = this.status === "live";
-      if (this.#doubted) this.#say(this.#absent());
-      this.#watch = setTimeout(this.#lookAgain, DEAD_AFTER_MS - DOUBTED_AFTER_MS);
-    }, DOUBTED_AFTER_MS);
+      this.#probe.start();
+      this.#watch = setTimeout(this.#doubt, DOUBTED_AFTER_MS - quiet);
+    }, quiet);
   }
+
+  #doubt = () => {
+    this.#doubted = this.status === "live";
+    if (this.#doubted) this.#say(this.#absent());
+    this.#watch = setTimeout(this.#lookAgain, between(DEAD_AFTER_MS) - DOUBTED_AFTER_MS);
+  };
+
+  #unwatch() {
+    clearTimeout(this.#watch);
+    this.#probe.stop();
+  }
+
+  /** The line is being opened: where that takes long, look whether the network went and came back meanwhile. */
+  #askWhereItHangs() {
+    this.#unwatch();
+    this.#watch = setTimeout(() => this.#probe.start(), HANGS_AFTER_MS);
+  }
+
+  /**
+   * Something answers: a line that stays silent all the same is dead, and a try that began without a network is in vain.
+   * @param {{took: number, missed: boolean}} answer
+   */
+  #networkIsThere = ({ took, missed }) => {
+    this.#probe.stop();
+    if (this.status === "live" || this.#doubted) {
+      clearTimeout(this.#watch);
+      this.#watch = setTimeout(this.#lookAgain, Math.max(GRACE_MS, 2 * took));
+    } else if (missed) this.#lookAgain();
+  };
 
   #join() {
     const { code, token, fields } = this.#options;
@@ -225,6 +270,7 @@ export class Connection {
 
   /** @param {Joined} ack */
   #joined(ack) {
+    this.#unwatch();
     this.#pauses = 0;
     this.#epoch = ack.epoch;
     this.#setClock(ack.now);
@@ -244,7 +290,7 @@ export class Connection {
 
   /** @param {Refusal} refusal */
   #end(refusal) {
-    clearTimeout(this.#watch);
+    this.#unwatch();
     this.#say("ended", refusal);
     this.#socket.disconnect();
   }
@@ -293,6 +339,66 @@ export class Connection {
     this.status = status;
     this.#options.onStatus?.(status, refusal);
   }
+}
+
+/**
+ * Asks the server for one word, again and again and never waiting for an answer that stays out: a question from before
+ * the network came back may hang for long. Tells of each prompt answer, and whether an earlier question had none.
+ */
+class Probe {
+  #rim;
+  #answered;
+  /** @type {any} */ #timer = null;
+  /** @type {AbortController[]} */ #asked = [];
+  #times = 0;
+  #missed = false;
+
+  /**
+   * @param {any} rim without `fetch` nothing is ever asked
+   * @param {(answer: {took: number, missed: boolean}) => void} answered `took` milliseconds
+   */
+  constructor(rim, answered) {
+    this.#rim = rim;
+    this.#answered = answered;
+  }
+
+  start() {
+    this.stop();
+    if (this.#rim.fetch) this.#ask();
+  }
+
+  stop() {
+    clearTimeout(this.#timer);
+    for (const asked of this.#asked) asked.abort();
+    this.#asked = [];
+    this.#times = 0;
+    this.#missed = false;
+  }
+
+  #ask = () => {
+    const every = this.#times++ < ASK_OFTEN_TIMES ? ASK_EVERY_MS : 2 * ASK_EVERY_MS;
+    this.#timer = setTimeout(this.#ask, every * (0.75 + Math.random() / 2));
+    const asked = new AbortController();
+    this.#asked.push(asked);
+    if (this.#asked.length > QUESTIONS_AT_ONCE) this.#asked.shift()?.abort();
+    const began = performance.now(); // no clock that can be set
+    const late = setTimeout(() => this.#asked.includes(asked) && (this.#missed = true), PROMPT_MS);
+    this.#rim.fetch("/healthz", { method: "HEAD", cache: "no-store", signal: asked.signal })
+      .then((/** @type {{ok: boolean}} */ response) => response.ok, () => false)
+      .then((/** @type {boolean} */ ok) => {
+        clearTimeout(late);
+        if (!this.#asked.includes(asked)) return;
+        this.#asked = this.#asked.filter((other) => other !== asked);
+        const took = performance.now() - began;
+        if (ok && took < PROMPT_MS) this.#answered({ took, missed: this.#missed });
+        else this.#missed = true;
+      });
+  };
+}
+
+/** @param {{from: number, to: number}} bounds both in the same unit, as what is given: each phone at a moment of its own */
+function between({ from, to }) {
+  return from + Math.random() * (to - from);
 }
 
 /** Give a new token of 128 random bits, as base64url. */

@@ -1,12 +1,14 @@
 """Complaints of the field that only a real browser can answer, where no other story does (docs/reliability.md)."""
 
 import asyncio
+import random
 import signal
 
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.phone.workshop import joined, line_of, open_workshop, phone_of, write_card
+from tests.chaos.proxy import Proxy, Weather
+from tests.phone.workshop import line_of, open_workshop, phone_of, write_card
 from tests.support.server import HOST_NAME, Server
 
 pytestmark = pytest.mark.browser
@@ -25,27 +27,41 @@ PATIENCE = 40_000  # for a busy machine: what is right is there within seconds
 
 
 async def test_a_line_that_falls_silent_without_breaking_is_not_called_live(server: Server, chromium: Browser) -> None:
-    """A server that hangs keeps every connection open and says nothing: the dead tab that looks alive."""
+    """A server that hangs keeps every connection open and says nothing: the dead tab that looks alive.
+
+    So does a network that forgets a connection. There the phone asks by itself, hears that the network is there, and
+    takes the line up anew, long before it would give the line up.
+    """
     workshop = await asyncio.to_thread(open_workshop, server)
     workshop.step("place")
     context, phone = await phone_of(chromium)
     screen = await context.new_page()
-    await joined(phone, workshop)
-    await screen.goto(f"http://{HOST_NAME}:{server.port}/scherm/{workshop.code}")
-    await expect(screen.locator("#fresh")).to_have_attribute("data-state", "live")
-    assert server.process is not None
-    server.process.send_signal(signal.SIGSTOP)
-    try:
-        await expect(phone.locator("#state")).not_to_have_text("Live", timeout=PATIENCE)
-        await expect(screen.locator("#fresh")).not_to_have_attribute("data-state", "live", timeout=PATIENCE)
-        await write_card(phone, "Geschreven in de stilte")
-    finally:
-        server.process.send_signal(signal.SIGCONT)
-    await expect(phone.locator("#state")).to_have_text("Live", timeout=PATIENCE)
-    await expect(screen.locator("#fresh")).to_have_attribute("data-state", "live", timeout=PATIENCE)
-    await expect(line_of(phone, "Geschreven in de stilte")).to_be_visible()
-    held = await asyncio.to_thread(server.api, workshop.token, f"/sessions/{workshop.session}/export/json")
-    assert [card["name"] for card in held["activities"]] == ["Geschreven in de stilte"]
+    async with Proxy(port=server.port, weather=Weather(dice=random.Random(1))) as proxy:
+        near = proxy.address.rpartition(":")[2]
+        await phone.goto(workshop.phone_page.replace(f":{server.port}/", f":{near}/") + "?o=o0")
+        await phone.get_by_role("button", name="Doe mee").click()
+        await expect(phone.locator("#state")).to_have_text("Live", timeout=PATIENCE)
+        async with phone.expect_websocket(timeout=PATIENCE), phone.expect_response("**/healthz", timeout=PATIENCE):
+            proxy.swallow()
+            proxy.let_through()
+        await write_card(phone, "Op de nieuwe lijn")
+        await expect(line_of(phone, "Op de nieuwe lijn")).to_contain_text("op het wiel", timeout=PATIENCE)
+
+        await screen.goto(f"http://{HOST_NAME}:{server.port}/scherm/{workshop.code}")
+        await expect(screen.locator("#fresh")).to_have_attribute("data-state", "live")
+        assert server.process is not None
+        server.process.send_signal(signal.SIGSTOP)
+        try:
+            await expect(phone.locator("#state")).not_to_have_text("Live", timeout=PATIENCE)
+            await expect(screen.locator("#fresh")).not_to_have_attribute("data-state", "live", timeout=PATIENCE)
+            await write_card(phone, "Geschreven in de stilte")
+        finally:
+            server.process.send_signal(signal.SIGCONT)
+        await expect(phone.locator("#state")).to_have_text("Live", timeout=PATIENCE)
+        await expect(screen.locator("#fresh")).to_have_attribute("data-state", "live", timeout=PATIENCE)
+        await expect(line_of(phone, "Geschreven in de stilte")).to_be_visible()
+        held = await asyncio.to_thread(server.api, workshop.token, f"/sessions/{workshop.session}/export/json")
+        assert [card["name"] for card in held["activities"]] == ["Op de nieuwe lijn", "Geschreven in de stilte"]
     await context.close()
 
 

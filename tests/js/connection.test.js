@@ -31,10 +31,25 @@ function fakeSocket() {
   return { socket, server, calls, last: () => /** @type {NonNullable<typeof calls[0]>} */ (calls.at(-1)) };
 }
 
+/** A network to ask: `questions` holds what was asked; one is answered, late or never, by the test. */
+function fakeNetwork() {
+  /** @type {{answer: (response: {ok: boolean}) => void, fail: (error: Error) => void}[]} */
+  const questions = [];
+  const fetch = () => new Promise((answer, fail) => questions.push({ answer, fail }));
+  return { questions, rim: Object.assign(new EventTarget(), { fetch }) };
+}
+
+/** Let time pass in small steps: a timer that another one sets counts from its own moment. @param {any} t @param {number} ms */
+function passed(t, ms) {
+  for (let step = 0; step < ms; step += 50) t.mock.timers.tick(50);
+}
+
+const settled = () => new Promise((done) => setImmediate(done));
+
 /** @param {Partial<import("../../assets/live/connection.js").Options>} [options] */
 function lineWith(options = {}) {
   const fake = fakeSocket();
-  const rim = new EventTarget();
+  const rim = options.rim ?? new EventTarget();
   /** @type {string[]} */
   const said = [];
   const line = new Connection({ code: "K7M4XP", token: "t".repeat(22), io: () => fake.socket, rim, onStatus: (status, refusal) => void said.push(refusal ? `${status} ${refusal.code}` : status), ...options });
@@ -111,14 +126,69 @@ test("a line that falls silent is not called live for long, and is taken up anew
   server("connect", undefined);
   last().answer(null, welcome());
   server("presence", { connected: 1, organisations: {}, now: Date.now() });
-  t.mock.timers.tick(4600);
+  passed(t, 3100);
   assert.deepEqual(said, ["live", "reconnecting"]);
   server("presence", { connected: 1, organisations: {}, now: Date.now() });
   assert.deepEqual(said, ["live", "reconnecting", "live"]);
   assert.equal(socket.connects, 0);
-  t.mock.timers.tick(7100);
+  passed(t, 6100);
   assert.equal(said.at(-1), "reconnecting");
   assert.equal(socket.connects, 1);
+});
+
+test("a line that was swallowed for a moment is known to be dead, and taken up anew, within two seconds", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"] });
+  const { questions, rim } = fakeNetwork();
+  const { server, last, socket, said } = lineWith({ rim });
+  server("connect", undefined);
+  last().answer(null, welcome());
+  server("presence", { connected: 1, organisations: {}, now: Date.now() }); // the last word of this line
+  passed(t, 1300);
+  assert.equal(questions.length, 0, "a line that speaks every second is asked nothing");
+  passed(t, 400);
+  assert.equal(questions.length, 1);
+  questions[0]?.answer({ ok: true });
+  await settled();
+  assert.equal(socket.connects, 0, "it has a moment to say that it lives after all");
+  passed(t, 300);
+  assert.deepEqual([socket.connects, said], [1, ["live", "reconnecting"]]);
+});
+
+test("a server that hung and goes on finds every line as it was", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"] });
+  const { questions, rim } = fakeNetwork();
+  const { server, last, socket, said } = lineWith({ rim });
+  server("connect", undefined);
+  last().answer(null, welcome());
+  server("presence", { connected: 1, organisations: {}, now: Date.now() });
+  passed(t, 4500);
+  assert.ok(questions.length >= 3, "it never waits for an answer that stays out");
+  for (const question of questions) question.answer({ ok: true });
+  await settled();
+  server("presence", { connected: 1, organisations: {}, now: Date.now() });
+  passed(t, 1000);
+  assert.deepEqual([socket.connects, said], [0, ["live", "reconnecting", "live"]]);
+});
+
+test("a try that hangs makes way as soon as the network is back, and is left alone where it only takes long", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"] });
+  const { questions, rim } = fakeNetwork();
+  const { server, socket } = lineWith({ rim });
+  passed(t, 1000);
+  questions[0]?.answer({ ok: true });
+  await settled();
+  passed(t, 2000);
+  assert.deepEqual([socket.connects, questions.length], [0, 1], "the network was there all the time");
+  server("connect_error", new Error("timeout"));
+  passed(t, 400);
+  assert.equal(socket.connects, 1);
+  passed(t, 2000);
+  const asked = questions.length;
+  passed(t, 700);
+  assert.ok(questions.length > asked);
+  questions.at(-1)?.answer({ ok: true });
+  await settled();
+  assert.equal(socket.connects, 2);
 });
 
 test("a server that fell is asked for at least once a second at first, and by each phone at moments of its own", (t) => {

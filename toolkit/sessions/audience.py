@@ -22,7 +22,7 @@ from toolkit.sessions.views import Patch, Viewer
 
 _LEAST_APART_SECONDS, _MOST_APART_SECONDS = 0.005, 0.1
 _PRESENCE_SECONDS = 1.0
-_HEARTBEAT_SECONDS = 2.0  # a client that hears nothing for twice as long says so to its person
+_HEARTBEAT_SECONDS = 1.0  # a client that hears nothing for a little longer asks whether the network is there
 _LOOK_AT_SLOW_SECONDS = 0.25
 _CUT_AFTER_SECONDS = 20.0
 _SLOW_FROM = 24
