@@ -6,7 +6,7 @@
  */
 
 /** @import { MakeView, Page, View } from "./main.js" */
-/** @typedef {{id: string, theme: string | null, members: string[], reason: string}} Group */
+/** @typedef {{id: string, theme: string | null, members: string[], reason: string, text?: {nl: string, en: string}}} Group */
 /** @typedef {{group: Group, number: number}} Seat */
 
 const WISHES = 3;
@@ -99,8 +99,11 @@ function seatCard(page, { group, number }) {
     el("ul", {}, ...others.map((who) => el("li", {}, who))),
     about && el("h3", {}, t("choose.group.theme")), about && el("p", {}, el("strong", {}, page.said(about.name))),
     about && el("ul", {}, ...findingsOf(page, about).map(({ text }) => el("li", {}, page.said(text)))),
-    group.reason && el("h3", {}, t("choose.group.reason")), group.reason && el("p", { lang: "nl" }, group.reason));
+    group.reason && el("h3", {}, t("choose.group.reason")), why(page, group));
 }
+
+/** Why the group is together; a group of an older session or of a file has a Dutch sentence only. @param {Page} page @param {Group} group */
+const why = ({ el, said }, { reason, text }) => reason && (text ? el("p", {}, said(text)) : el("p", { lang: "nl" }, reason));
 
 /**
  * Say who sits in the group beside oneself: by name where names are given, else how many of which organisation.

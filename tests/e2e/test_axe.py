@@ -120,6 +120,8 @@ async def test_the_phone_in_english_in_every_phase(shared_server: Server, page: 
         workshop.step(phase)
         title = next(step.title["en"] for step in SCRIPT.steps if step.phase == phase)
         await expect(page.get_by_role("heading", level=1)).to_have_text(title)
+        if phase is Phase.GROUPS:
+            await expect(page.get_by_text("1 person: 1 organisation, no colleagues together.")).to_be_visible()
         await looks.look(phase)
     await page.goto(f"{workshop.phone_page}#wiel")
     await expect(page.locator("participation-wheel .dot[data-key]").first).to_be_attached()

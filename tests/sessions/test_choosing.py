@@ -8,8 +8,10 @@ import pytest
 from tests.sessions.scene import ANNA, BO, RES, SCRIPT, WHEEL, Scene, action, participant, step, with_people
 from toolkit.sessions import commands as c
 from toolkit.sessions.actors import Role
+from toolkit.sessions.codec import accepted_from, entry_of
 from toolkit.sessions.state import wheel_of
 from toolkit.sessions.views import personal_patch, snapshot, totals
+from toolkit.wheel.file import wheel_json
 from toolkit.wheel.groups import pairs_within
 from toolkit.wheel.model import BuildingTask, Organisation, Theme, Window
 
@@ -243,6 +245,31 @@ def test_GR5_whoever_is_moved_by_hand_moves_alone() -> None:
     scene.do(c.GroupsMove, participant="p1", group=goal)
     assert members(scene) == before | {start: before[start] - {"p1"}, goal: before[goal] | {"p1"}}
     assert scene.refusal(c.GroupsMove, participant="p1", group="g99").code == "not_found"
+
+
+def test_a_group_says_in_every_language_why_it_is_together_and_the_wheel_file_keeps_its_one_sentence() -> None:
+    scene = crowded(6)
+    scene.do(c.GroupsForm, groups=1)
+    (group,) = snapshot(scene.state, Role.PARTICIPANT, {}).set["groups"].values()
+    assert group["text"]["nl"] == group["reason"] == scene.state.groups[group["id"]].reason
+    assert group["text"]["en"].startswith("6 people: ")
+    (written,) = wheel_json(wheel_of(scene.state))["groups"]
+    assert sorted(written) == ["id", "members", "reason", "theme"]
+
+
+def test_a_group_of_an_older_log_has_the_sentence_that_stands_there_until_it_changes() -> None:
+    scene = crowded(6)
+    scene.do(c.GroupsForm, groups=1)
+    entry = entry_of(scene.log[-1])
+    (event,) = entry.events
+    older = {**event, "items": {name: held for name, held in event["items"].items() if name != "reasons"}}
+    scene.log[-1] = accepted_from(replace(entry, events=(older,)))
+    scene.held = None
+    (group,) = snapshot(scene.state, Role.PARTICIPANT, {}).set["groups"].values()
+    assert "text" not in group and group["reason"].startswith("6 mensen: ")
+    scene.do(c.ParticipantRemove, participant="p1")
+    (group,) = snapshot(scene.state, Role.PARTICIPANT, {}).set["groups"].values()
+    assert group["text"]["en"].startswith("5 people: ")
 
 
 def test_a_formation_can_be_undone_and_the_groups_actions_are_its_members_own() -> None:

@@ -20,7 +20,9 @@ from toolkit.pages.form import Field, Form, Option, Sent
 from toolkit.pages.parts import COMPONENTS, DRAFTS, button, tag
 from toolkit.pages.people import name_of
 from toolkit.sessions.state import SessionState, changed_since, is_latest, wheel_of
+from toolkit.wheel.group_words import sentence
 from toolkit.wheel.groups import formation_of, request_of
+from toolkit.wheel.model import WorkingGroup
 
 SIZE, NUMBER = "size", "groups"
 _USUAL_SIZE = "6"
@@ -261,10 +263,16 @@ def _table(desk: Desk, number: int, id: str) -> dict[str, Any]:
     return {
         "id": id,
         "title": desk.words("groups.group", number=number),
-        "lines": [line for line in (theme["name"] if theme else "", group.reason) if line],
+        "lines": [line for line in (theme["name"] if theme else "", _why(desk, group)) if line],
         "shown": (desk.session.get("show") or {}).get("group") == id,
         "people": sorted((_seat(desk, person) for person in people), key=lambda seat: (seat["from"], seat["name"])),
     }
+
+
+def _why(desk: Desk, group: WorkingGroup) -> str:
+    """Return why a group is together in the reader's language; of an older session or a file, as it stands there."""
+    reason = desk.state.reasons.get(group.id)
+    return sentence(reason, desk.words.language) if reason else group.reason
 
 
 def _seat(desk: Desk, person: Mapping[str, Any]) -> dict[str, str]:

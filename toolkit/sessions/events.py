@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Literal
 
 from toolkit.sessions.choices import Rating, Vote
 from toolkit.sessions.script import Script
+from toolkit.wheel.group_words import Reason
 from toolkit.wheel.model import (
     Action,
     Activity,
@@ -54,6 +55,7 @@ class Items:
     judgements: tuple[Judgement, ...] = ()
     themes: tuple[Theme, ...] = ()
     groups: tuple[WorkingGroup, ...] = ()
+    reasons: tuple[Reason, ...] = ()
     building_tasks: tuple[BuildingTask, ...] = ()
     actions: tuple[Action, ...] = ()
     votes: tuple[Vote, ...] = ()
@@ -62,7 +64,8 @@ class Items:
 
 
 COLLECTIONS = tuple(f.name for f in fields(Items) if f.name != "gone")
-WHEEL_COLLECTIONS = tuple(name for name in COLLECTIONS if name not in ("votes", "ratings"))
+# What a session knows of choices, and of what a group's sentence is made of, is in no wheel file.
+WHEEL_COLLECTIONS = tuple(name for name in COLLECTIONS if name not in ("votes", "ratings", "reasons"))
 
 
 def key_of(collection: str, item: Any) -> str:

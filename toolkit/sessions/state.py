@@ -33,6 +33,7 @@ from toolkit.sessions.events import (
 from toolkit.sessions.script import Script, Step
 from toolkit.wheel.content import References
 from toolkit.wheel.group_request import pairs_within
+from toolkit.wheel.group_words import Reason
 from toolkit.wheel.model import (
     Action,
     Activity,
@@ -155,6 +156,11 @@ class SessionState:
     @property
     def groups(self) -> Mapping[str, WorkingGroup]:
         return self.items["groups"]
+
+    @property
+    def reasons(self) -> Mapping[str, Reason]:
+        """Why a group is together, by its id; none of a group that an older version or a file brought."""
+        return self.items["reasons"]
 
     @property
     def votes(self) -> Mapping[str, Vote]:

@@ -14,8 +14,10 @@ from toolkit.sessions.actors import Role
 from toolkit.sessions.choices import DOTS, THEME_AXES, voter_in
 from toolkit.sessions.phases import cards_visible, findings_visible, names_visible, rights_in
 from toolkit.sessions.state import Recent, SessionState, changed_since, counted_theme, scored_task, voter_for
+from toolkit.texts import LANGUAGES
 from toolkit.wheel.file import item_from, item_json
-from toolkit.wheel.model import Activity, BuildingTask, Card, Participant, Theme
+from toolkit.wheel.group_words import sentence
+from toolkit.wheel.model import Activity, BuildingTask, Card, Participant, Theme, WorkingGroup
 from toolkit.wheel.persona import Persona, walked
 
 Names = Mapping[str, str]
@@ -281,6 +283,8 @@ def _renderer(state: SessionState, role: Role, names: Names) -> Callable[[str, A
             return _dot(item)
         if name in _COUNTED:
             return _counted(state, item)
+        if name == "groups":
+            return _group(state, item)
         return item_json(item)
 
     return rendered
@@ -292,6 +296,14 @@ def _shown_anew(state: SessionState, role: Role, name: str, since: int) -> bool:
         chosen = any(changed_since(state, each, since) for each in ("votes", "ratings"))
         return state.visible_seq > since or (chosen and state.reveal.get("votes", False))
     return state.visible_seq > since and role is not Role.FACILITATOR and name in (*_CARDS, "participants")
+
+
+def _group(state: SessionState, group: WorkingGroup) -> Json:
+    """Return a group with `text` beside the file's Dutch `reason`: why it is together, in every language."""
+    reason = state.reasons.get(group.id)
+    if reason is None:
+        return item_json(group)
+    return {**item_json(group), "text": {language: sentence(reason, language) for language in LANGUAGES}}
 
 
 def _counted(state: SessionState, item: Theme | BuildingTask) -> Json:

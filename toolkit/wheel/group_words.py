@@ -4,11 +4,30 @@ The words stand in `assets/texts/{language}/groups.json`; here is only which sen
 counted, never named.
 """
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
 from toolkit.texts import LANGUAGES, text
 from toolkit.wheel.formation import Formation, FormedGroup
+
+_CLOSED: Mapping[str, Any] = {"extra": "forbid"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """What a group's sentence is made of, so that it can be said in any language; `id` is the group's.
+
+    `chosen` counts those who had the group's theme among their wishes; None where nobody wished anything.
+    """
+
+    __pydantic_config__: ClassVar[Mapping[str, Any]] = _CLOSED
+    id: str
+    people: int
+    organisations: int = 0
+    residents: int = 0
+    colleagues: int = 0
+    chosen: int | None = None
 
 
 def worded(formation: Formation) -> Formation:
@@ -16,31 +35,43 @@ def worded(formation: Formation) -> Formation:
     return replace(
         formation,
         groups=tuple(
-            replace(group, reason={language: reason(group, language) for language in LANGUAGES})
+            replace(group, reason={language: sentence(reason_of(group), language) for language in LANGUAGES})
             for group in formation.groups
         ),
         summary={language: tuple(_summary(formation, language)) for language in LANGUAGES},
     )
 
 
-def reason(group: FormedGroup, language: str) -> str:
-    """Return one sentence that says why this is a good group."""
-    if not group.members:
-        return text("groups.reason.empty", language)
-    return text(
-        "groups.reason.chosen" if group.wishing and group.theme else "groups.reason.plain",
-        language,
-        people=text("groups.people", language, count=len(group.members)),
-        origin=_origin(group, language),
-        colleagues=_colleagues(group.same_organisation_pairs, language),
-        chosen=_chosen(group.chosen, language),
+def reason_of(group: FormedGroup) -> Reason:
+    """Return why this is a good group, in numbers."""
+    return Reason(
+        id=group.id,
+        people=len(group.members),
+        organisations=group.organisations,
+        residents=group.residents,
+        colleagues=group.same_organisation_pairs,
+        chosen=group.chosen if group.wishing and group.theme else None,
     )
 
 
-def _origin(group: FormedGroup, language: str) -> str:
+def sentence(reason: Reason, language: str) -> str:
+    """Return one sentence that says why this is a good group."""
+    if not reason.people:
+        return text("groups.reason.empty", language)
+    return text(
+        "groups.reason.plain" if reason.chosen is None else "groups.reason.chosen",
+        language,
+        people=text("groups.people", language, count=reason.people),
+        origin=_origin(reason, language),
+        colleagues=_colleagues(reason.colleagues, language),
+        chosen=_chosen(reason.chosen or 0, language),
+    )
+
+
+def _origin(reason: Reason, language: str) -> str:
     parts = [
         text(f"groups.{what}", language, count=number)
-        for what, number in (("organisations", group.organisations), ("residents", group.residents))
+        for what, number in (("organisations", reason.organisations), ("residents", reason.residents))
         if number
     ]
     return text("groups.and", language).join(parts)

@@ -7,6 +7,7 @@ from toolkit.sessions.events import AnyEvent, GroupsFormed, GroupsRepaired, Item
 from toolkit.sessions.rules.content import content
 from toolkit.sessions.state import SessionState, wheel_of
 from toolkit.wheel.formation import Formation
+from toolkit.wheel.group_words import reason_of
 from toolkit.wheel.groups import formation_of, formed, pairs_within, request_of
 from toolkit.wheel.model import Participant, WorkingGroup
 from toolkit.wheel.regroup import repaired
@@ -99,15 +100,21 @@ def _of_those(lists: tuple[tuple[str, ...], ...], here: set[str]) -> tuple[tuple
 
 
 def _put(state: SessionState, formation: Formation) -> Items:
-    """Return only the groups that are different now, and those that are gone."""
+    """Return only the groups that are different now with why they are, and those that are gone.
+
+    The sentence in the group is the wheel file's, in Dutch; `reasons` holds what it says, for whoever reads it.
+    """
     groups = tuple(
         WorkingGroup(id=group.id, theme=group.theme, members=group.members, reason=group.reason["nl"])
         for group in formation.groups
     )
+    reasons = tuple(reason_of(group) for group in formation.groups)
     kept = {group.id for group in groups}
-    gone = tuple(id for id in state.groups if id not in kept)
+    left = {"groups": state.groups, "reasons": state.reasons}
+    gone = {name: tuple(id for id in held if id not in kept) for name, held in left.items()}
     return Items(
         groups=tuple(group for group in groups if state.groups.get(group.id) != group),
-        actions=tuple(replace(one, group=None) for one in state.actions.values() if one.group in gone),
-        gone={"groups": gone} if gone else {},
+        reasons=tuple(reason for reason in reasons if state.reasons.get(reason.id) != reason),
+        actions=tuple(replace(one, group=None) for one in state.actions.values() if one.group in gone["groups"]),
+        gone={name: ids for name, ids in gone.items() if ids},
     )
