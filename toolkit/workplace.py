@@ -12,7 +12,7 @@ from functools import partial
 
 from toolkit.errors import Rejected
 from toolkit.exports.press import Press
-from toolkit.membership import OwnMembers
+from toolkit.own_members import OwnMembers
 from toolkit.proofs import Proofs
 from toolkit.services import Services
 from toolkit.sessions.access import Access, hashed, new_api_token
@@ -81,7 +81,7 @@ class Workplace:
 
     @property
     def members(self) -> OwnMembers:
-        return self._services.membership.of(self.who)
+        return OwnMembers(who=self.who, membership=self._services.membership)
 
     @property
     def library(self) -> "OwnLibrary":

@@ -9,7 +9,8 @@ import pytest
 
 from tests.storage.services import closed, opened
 from toolkit.errors import InvalidInput, NotFound, Rejected
-from toolkit.membership import Newcomer, OwnMembers
+from toolkit.membership import Newcomer
+from toolkit.own_members import OwnMembers
 from toolkit.services import Services
 from toolkit.sessions.rights import Standing, Who
 from toolkit.storage.audit import Deed
@@ -31,7 +32,7 @@ async def joined(services: Services, secret: str, address: str) -> OwnMembers:
     cookie = await services.membership.accept(secret, given, place="hier", device="")
     who = await services.access.who(cookie)
     assert who is not None
-    return services.membership.of(who)
+    return OwnMembers(who=who, membership=services.membership)
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ async def admin(services: Services) -> OwnMembers:
     key = await services.access.sign_in(await services.access.first_key())
     who = await services.access.who(key)
     assert who is not None and who.standings == ADMIN.standings
-    return services.membership.of(who)
+    return OwnMembers(who=who, membership=services.membership)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from fastapi import Request
 from nicegui import ui
 
 from toolkit.errors import InvalidInput, ToolkitError
-from toolkit.membership import OwnMembers
+from toolkit.own_members import OwnMembers
 from toolkit.pages.form import Field, Form, Sent
 from toolkit.pages.frame import HOME, RECONNECT_TIMEOUT, Page, frame
 from toolkit.pages.items import Button, Item, Items, Mark, Pressed

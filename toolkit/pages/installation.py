@@ -5,7 +5,8 @@ from nicegui import ui
 
 from toolkit.addresses import base_address
 from toolkit.errors import ToolkitError
-from toolkit.membership import ADDRESS_LENGTH, NAME_LENGTH, OwnMembers
+from toolkit.membership import ADDRESS_LENGTH, NAME_LENGTH
+from toolkit.own_members import OwnMembers
 from toolkit.pages.account import sign_out_button
 from toolkit.pages.form import Field, Form, Sent
 from toolkit.pages.frame import HOME, RECONNECT_TIMEOUT, Page, frame

@@ -8,7 +8,8 @@ from nicegui import ui
 
 from toolkit.addresses import base_address
 from toolkit.errors import InvalidInput, ToolkitError
-from toolkit.membership import NAME_LENGTH, TOKEN_SCOPES, OwnMembers
+from toolkit.membership import NAME_LENGTH
+from toolkit.own_members import TOKEN_SCOPES, OwnMembers
 from toolkit.pages.form import Field, Form, Option, Sent
 from toolkit.pages.frame import HOME, RECONNECT_TIMEOUT, Page, frame
 from toolkit.pages.items import Button, Item, Items, Mark, Pressed

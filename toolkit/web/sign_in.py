@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 
 from toolkit.membership import Membership, Newcomer
+from toolkit.own_members import OwnMembers
 from toolkit.sessions.access import Access
 from toolkit.sessions.throttle import Buckets, network_of
 from toolkit.texts import text
@@ -89,7 +90,7 @@ def sign_in_routes(access: Access, membership: Membership, *, secure: bool, else
 
     async def sign_out_everywhere(request: Request) -> Response:
         if request.state.who.account:
-            await membership.of(request.state.who).sign_out_everywhere()
+            await OwnMembers(who=request.state.who, membership=membership).sign_out_everywhere()
         return await sign_out(request)
 
     router.add_api_route(SIGN_IN, known, methods=["GET"])
