@@ -110,7 +110,7 @@ class DeskGuard:
         if not wants_page or self.sign_in_page is None or "text/html" not in Headers(scope=scope).get("accept", ""):
             await self._refuse(scope, receive, send, 401, "sign_in")
             return
-        page = page_of(self.sign_in_page, Request(scope))
+        page = await page_of(self.sign_in_page, Request(scope))
         page.headers["Cache-Control"] = "no-store"
         page.headers["Content-Security-Policy"] = static_policy(Headers(scope=scope).get("host", ""))
         await page(scope, receive, send)

@@ -1,5 +1,6 @@
 """The pages of phone, projector and start, and the files that they are made of."""
 
+import asyncio
 import hashlib
 import json
 from typing import Any
@@ -66,17 +67,17 @@ def _named(item: Goal | Framework | Rung | TemplateTargetGroup | TemplateDiscipl
     return {"id": item.id, "name": dict(item.name)}
 
 
-def page_of(page: Asset, request: Request) -> Response:
+async def page_of(page: Asset, request: Request) -> Response:
     """Answer with an HTML page that the browser may keep, but asks after each time."""
     tag = f'"{hashlib.sha256(page.plain).hexdigest()[:16]}"'
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers={"ETag": tag, "Cache-Control": _ASK_EACH_TIME})
-    return _sent(page, request, {"Cache-Control": _ASK_EACH_TIME, "ETag": tag})
+    return await _sent(page, request, {"Cache-Control": _ASK_EACH_TIME, "ETag": tag})
 
 
 def _add_page(router: APIRouter, address: str, page: Asset) -> None:
     async def static_page(request: Request) -> Response:
-        return page_of(page, request)
+        return await page_of(page, request)
 
     router.add_api_route(address, static_page, methods=["GET", "HEAD"])
 
@@ -87,7 +88,7 @@ def _add_files(router: APIRouter, assets: Assets) -> None:
         if asset is None or request.path_params["version"] != assets.version:
             raise NotFound("file")
         headers = {"Cache-Control": _FOR_GOOD, "Access-Control-Allow-Origin": "*"}
-        return _sent(asset, request, headers)
+        return await _sent(asset, request, headers)
 
     router.add_api_route("/a/{version}/{path:path}", file, methods=["GET", "HEAD"])
 
@@ -102,7 +103,7 @@ def _add_templates(router: APIRouter, assets: Assets) -> None:
             raise NotFound("template")
         if ref not in made:
             made[ref] = asset_of(f"{ref}.json", json_bytes(public_template(shelf.template(ref))))
-        return _sent(made[ref], request, {"Cache-Control": _FOR_GOOD})
+        return await _sent(made[ref], request, {"Cache-Control": _FOR_GOOD})
 
     router.routes.insert(0, _route(router, "/a/{version}/template/{ref}.json", template))
 
@@ -118,13 +119,16 @@ def _add_element(router: APIRouter, assets: Assets) -> None:
     element = asset_of(_WHEEL, source.encode())
 
     async def participation_wheel(request: Request) -> Response:
-        return _sent(element, request, {"Cache-Control": _ASK_EACH_TIME, "Access-Control-Allow-Origin": "*"})
+        return await _sent(element, request, {"Cache-Control": _ASK_EACH_TIME, "Access-Control-Allow-Origin": "*"})
 
     router.add_api_route(f"/{_WHEEL}", participation_wheel, methods=["GET", "HEAD"])
 
 
-def _sent(asset: Asset, request: Request, headers: dict[str, str]) -> Response:
-    encoding, body = asset.encoded_for(request.headers.get("accept-encoding", ""))
+async def _sent(asset: Asset, request: Request, headers: dict[str, str]) -> Response:
+    accepted = request.headers.get("accept-encoding", "")
+    if not asset.is_packed_for(accepted):
+        await asyncio.to_thread(asset.encoded_for, accepted)
+    encoding, body = asset.encoded_for(accepted)
     headers = {**headers, "Vary": "Accept-Encoding", **({"Content-Encoding": encoding} if encoding else {})}
     return Response(body, media_type=asset.media_type, headers=headers)
 
