@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from socketio import ASGIApp as SocketApp
@@ -49,7 +49,6 @@ from toolkit.theme import theme_of
 from toolkit.web.api.v1 import api_v1
 from toolkit.web.assets import Assets, load_assets
 from toolkit.web.bodies import SMALL, BodyLimit
-from toolkit.web.elsewhere import elsewhere_routes
 from toolkit.web.facts import facts_routes
 from toolkit.web.guard import SIGN_IN, DeskGuard, OpenSockets
 from toolkit.web.handover import handover_routes
@@ -57,7 +56,6 @@ from toolkit.web.headers import DESK, SafeHeaders
 from toolkit.web.health import Pulse, health_routes
 from toolkit.web.live_line import WellFormed
 from toolkit.web.local import LOCAL, local_routes
-from toolkit.web.openid import OpenId
 from toolkit.web.organisation import organisation_routes
 from toolkit.web.problems import translate_errors
 from toolkit.web.proof import proof_routes
@@ -68,6 +66,9 @@ from toolkit.wheel.analysis import analysis_of
 from toolkit.wheel.findings import finding_json
 from toolkit.wheel.model import Wheel
 from toolkit.workplace import Reception
+
+if TYPE_CHECKING:
+    from toolkit.web.openid import OpenId
 
 RECONNECT_SECONDS = 120.0
 LIVE = "/live/socket.io"
@@ -193,7 +194,7 @@ def _script_of(id: str | None) -> Script:
     return shelf.script(id or shelf.DEFAULT_SCRIPT)
 
 
-def _add_routes(app: FastAPI, running: Running, assets: Assets, openid: OpenId | None) -> None:
+def _add_routes(app: FastAPI, running: Running, assets: Assets, openid: "OpenId | None") -> None:
     services = running.services
     secure, elsewhere = services.settings.secure, openid.provider.name if openid else None
     app.include_router(health_routes(services, running.live, running.pulse))
@@ -202,6 +203,8 @@ def _add_routes(app: FastAPI, running: Running, assets: Assets, openid: OpenId |
     if services.settings.accounts:
         app.include_router(invitation_routes(services.membership, secure=secure, elsewhere=elsewhere))
     if openid is not None:
+        from toolkit.web.elsewhere import elsewhere_routes
+
         app.include_router(elsewhere_routes(openid, services.membership, services.settings))
     app.include_router(organisation_routes(services))
     app.include_router(share_routes(services))
@@ -213,12 +216,15 @@ def _add_routes(app: FastAPI, running: Running, assets: Assets, openid: OpenId |
     app.mount(LIVE, WellFormed(with_lines(live) if services.settings.fan_out == DIRECT else live))
 
 
-def _openid(settings: Settings, key: bytes) -> OpenId | None:
+def _openid(settings: Settings, key: bytes) -> "OpenId | None":
     """Return the sign-in elsewhere, where accounts and a provider are set. Raises InvalidInput."""
     file = settings.oidc_secret_file
     provider = provider_of(settings, file.read_text(encoding="utf-8").strip() if file else None)
     if provider is None or not settings.accounts:
         return None
+    # What speaks with a provider is loaded only where there is one.
+    from toolkit.web.openid import OpenId
+
     return OpenId(provider=provider, key=derived(key, "openid").encode())
 
 

@@ -6,16 +6,17 @@ bytes, so the date of the file is the report's own.
 
 from datetime import date, datetime
 from io import BytesIO
-
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING
 
 from toolkit.exports.document import clean
 from toolkit.exports.report import Report
 from toolkit.exports.table import Cell, ColumnKind, Table
 from toolkit.texts import text
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "constant_memory": False}
 _UNDATED = datetime(2000, 1, 1)
@@ -32,6 +33,8 @@ _WIDTHS = {
 
 def render(report: Report) -> bytes:
     """Return the workbook."""
+    import xlsxwriter
+
     stream = BytesIO()
     workbook = xlsxwriter.Workbook(stream, _OPTIONS)
     _describe(workbook, report)
@@ -43,7 +46,7 @@ def render(report: Report) -> bytes:
     return stream.getvalue()
 
 
-def _describe(workbook: Workbook, report: Report) -> None:
+def _describe(workbook: "Workbook", report: Report) -> None:
     created = datetime.fromisoformat(report.made_at).replace(tzinfo=None) if report.made_at else _UNDATED
     workbook.set_properties(
         {"title": clean(report.title), "subject": text("exports.subject", report.language), "created": created}
@@ -51,7 +54,7 @@ def _describe(workbook: Workbook, report: Report) -> None:
     workbook.set_custom_property("Language", report.language)
 
 
-def _formats(workbook: Workbook) -> dict[str, Format]:
+def _formats(workbook: "Workbook") -> "dict[str, Format]":
     top = {"valign": "top"}
     return {
         "label": workbook.add_format({**top, "bold": True}),
@@ -61,7 +64,7 @@ def _formats(workbook: Workbook) -> dict[str, Format]:
     }
 
 
-def _write_facts(sheet: Worksheet, report: Report, formats: dict[str, Format]) -> None:
+def _write_facts(sheet: "Worksheet", report: Report, formats: "dict[str, Format]") -> None:
     sheet.set_column(0, 0, _WIDTHS[ColumnKind.NAME])
     sheet.set_column(1, 1, _WIDTHS[ColumnKind.TEXT])
     for row, (label, value) in enumerate(report.facts):
@@ -70,7 +73,7 @@ def _write_facts(sheet: Worksheet, report: Report, formats: dict[str, Format]) -
     _set_up_page(sheet)
 
 
-def _write_table(sheet: Worksheet, table: Table, formats: dict[str, Format]) -> None:
+def _write_table(sheet: "Worksheet", table: Table, formats: "dict[str, Format]") -> None:
     for at, column in enumerate(table.columns):
         sheet.set_column(at, at, _WIDTHS[column.kind])
     for number, row in enumerate(table.rows, start=1):
@@ -89,13 +92,13 @@ def _write_table(sheet: Worksheet, table: Table, formats: dict[str, Format]) -> 
     _set_up_page(sheet)
 
 
-def _set_up_page(sheet: Worksheet) -> None:
+def _set_up_page(sheet: "Worksheet") -> None:
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
 
 
-def _write_cell(sheet: Worksheet, row: int, column: int, cell: Cell, formats: dict[str, Format]) -> None:
+def _write_cell(sheet: "Worksheet", row: int, column: int, cell: Cell, formats: "dict[str, Format]") -> None:
     if cell is None or cell == "":
         return
     if isinstance(cell, int | float):
