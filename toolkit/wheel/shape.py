@@ -14,6 +14,7 @@ from typing import Any, TypeVar, cast
 import yaml
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
+from yaml.composer import Composer
 
 from toolkit.errors import InvalidInput
 from toolkit.texts import DEFAULT_LANGUAGE, LANGUAGES, text
@@ -137,11 +138,13 @@ def parsed_json(data: bytes | str) -> Any:
 
 def parsed_yaml(data: bytes | str) -> Any:
     """Return what a YAML file says, with dates as ISO texts. Only plain data is read: no tags, no aliases."""
+    written = decoded(data)
     try:
-        return _plain(yaml.load(decoded(data), Loader=_PlainLoader))
+        return _plain(yaml.load(written, Loader=_PlainLoader))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise InvalidInput("errors.file_not_yaml", line=mark.line + 1 if mark else 1) from None
+        line = min(mark.line, written.count("\n")) + 1 if mark else 1  # libyaml sees one more line at the end
+        raise InvalidInput("errors.file_not_yaml", line=line) from None
     except RecursionError:
         raise InvalidInput("errors.too_deep", deepest=DEEPEST) from None
 
@@ -235,12 +238,20 @@ def _plain(value: Any, depth: int = 0) -> Any:
     raise InvalidInput("errors.expected_other")
 
 
-class _PlainLoader(yaml.SafeLoader):
-    """SafeLoader that refuses aliases (a small file could unfold into a huge one) and a key that stands twice."""
+class _PlainLoader(Composer, yaml.CSafeLoader):
+    """SafeLoader that refuses aliases (a small file could unfold into a huge one) and a key that stands twice.
+
+    Letters are read by libyaml, at five times the speed; nodes are put together here, where an alias can be seen.
+    """
+
+    def __init__(self, stream: str) -> None:
+        yaml.CSafeLoader.__init__(self, stream)
+        Composer.__init__(self)
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         if self.check_event(yaml.events.AliasEvent):
-            raise InvalidInput("errors.file_alias", line=self.peek_event().start_mark.line + 1)  # type: ignore[no-untyped-call]
+            alias: Any = self.peek_event()
+            raise InvalidInput("errors.file_alias", line=alias.start_mark.line + 1)
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
