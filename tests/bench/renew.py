@@ -17,7 +17,12 @@ import psutil
 
 HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "docs" / "performance.md"
-BENCHES = {"fanout": "bench_fanout.py", "commands": "bench_commands.py", "room": "bench_room.py"}
+BENCHES = {
+    "fanout": "bench_fanout.py",
+    "commands": "bench_commands.py",
+    "room": "bench_room.py",
+    "country": "bench_country.py",
+}
 _BLOCK = re.compile(r"```json\n.*?\n```", re.DOTALL)
 
 

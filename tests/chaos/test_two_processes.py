@@ -62,7 +62,7 @@ async def test_when_one_of_two_processes_dies_nothing_acknowledged_is_lost_and_a
         await asyncio.gather(*(phone.come_back() for phone in phones if phone.client.lost))
 
         entries = log_of(other, token, session["id"])
-        nothing_is_lost_or_doubled(phones, entries)
+        nothing_is_lost_or_doubled(phones, CARDS, entries)
         await until_all_hold_the_same(phones, entries[-1]["seq"])
     assert {phone.client.base for phone in phones} == {other.base}
     assert sum(bool(phone.away) for phone in phones) == PHONES // 2, "half of the phones had to come back elsewhere"

@@ -52,7 +52,6 @@ class Client:
     code: str
     token: str | None = field(default_factory=new_token)
     transports: tuple[str, ...] = ("websocket",)
-    check_certificate: bool = True
     seq: int = 0
     epoch: str = ""
     held: dict[str, dict[str, Json]] = field(default_factory=dict)
@@ -77,7 +76,7 @@ class Client:
 
     async def connect(self, headers: dict[str, str] | None = None) -> None:
         """Open the line; joining is a call of its own."""
-        socket = socketio.AsyncClient(reconnection=False, serializer=_PlainPacket, ssl_verify=self.check_certificate)
+        socket = socketio.AsyncClient(reconnection=False, serializer=_PlainPacket)
         socket.on("patch", self._on_patch, namespace=NAMESPACE)
         socket.on("presence", self._on_presence, namespace=NAMESPACE)
         socket.on("bye", self._on_bye, namespace=NAMESPACE)
