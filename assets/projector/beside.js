@@ -6,6 +6,7 @@
  */
 
 import { mixed } from "../wheel/reading.js";
+import { besideGap } from "./gap.js";
 
 /** @import { ParticipationWheel } from "../participation-wheel.js" */
 /** @import { Screen } from "./boards.js" */
@@ -52,16 +53,18 @@ export function findings({ el, t, said, items }) {
  * @param {Screen} screen
  * @param {ParticipationWheel["lit"]} light
  * @param {boolean} near
+ * @param {Parameters<typeof besideGap>[2]} wheel
  * @returns {Parts}
  */
-export function ofLight(screen, { finding, title, near: there, cards }, near) {
+export function ofLight(screen, { finding, title, near: there, cards }, near, wheel) {
   const { el, t, said, find } = screen;
   if (!finding) return [el("p.sentence", title), ...ofCards(screen, near ? there : cards)];
   const verdict = /** @type {any} */ (finding).verdict;
   const judged = typeof verdict === "string" ? verdict : verdict?.verdict;
   const absent = (finding.numbers?.absent ?? []).map((/** @type {string} */ id) => find("organisations", id)?.name).filter(Boolean);
   return [el("p.sentence", said(finding.text)), judged ? el("p.verdict", t(`projector.verdict.${judged}`)) : null, ...ofCards(screen, cards),
-    absent.length ? el("p.absent", t("projector.absent", { names: absent.slice(0, ABSENT).join(", ") })) : null];
+    absent.length ? el("p.absent", t("projector.absent", { names: absent.slice(0, ABSENT).join(", ") })) : null,
+    ...(finding.kind === "gap" ? besideGap(screen, finding, wheel) : [])];
 }
 
 /** @param {Screen} screen @param {ParticipationWheel["lit"]["cards"]} cards @returns {Parts} */

@@ -126,7 +126,8 @@ function showClock() {
 function lit() {
   const show = wheel.show;
   const lights = Object.keys(show?.filter ?? {}).some((axis) => axis !== "rings");
-  return show && (show.goal || show.finding || lights) ? wheel.lit : null;
+  const found = show?.finding && wheel.lit.finding;
+  return show && (show.goal || found || lights) ? wheel.lit : null;
 }
 
 const persona = () => session()?.show?.persona ?? null;
@@ -170,7 +171,7 @@ const screen = {
 function showBody() {
   const info = session();
   const light = lit();
-  const parts = then() ?? (light ? ofLight(screen, light, Boolean(wheel.show?.goal)) : persona() ? ofPersona(screen, persona()) : (presented() ?? BODIES[info?.phase]?.() ?? []));
+  const parts = then() ?? (light ? ofLight(screen, light, Boolean(wheel.show?.goal), { template, mark: (id) => wheel.mark(id), language: LANG }) : persona() ? ofPersona(screen, persona()) : (presented() ?? BODIES[info?.phase]?.() ?? []));
   const body = el("div", ...parts, wheel.ringed ? el("p.quiet.ringed", wheel.ringed) : null);
   if (drawn?.isEqualNode(body)) return;
   drawn = body.cloneNode(true);

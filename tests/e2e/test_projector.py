@@ -109,11 +109,16 @@ async def test_a_finding_lights_up_with_its_sentence_and_goes_out_again(screen: 
     await screen.open()
     screen.lead("step.set", step="explore")
     findings = await screen.findings()
-    gap = next(finding for finding in findings.values() if finding["kind"] == "gap")
+    gap = next(finding for finding in findings.values() if finding["kind"] == "gap" and finding["axes"].get("goal"))
     await expect(screen.page.locator(".findings li").first).to_be_visible()
     screen.lead("screen.show", finding=gap["key"])
     await expect(screen.page.locator(".sentence")).to_have_text(gap["text"]["nl"])
     await expect(screen.wheel.locator(".chip").first).to_contain_text("witte vlek")
+    await expect(screen.page.locator(".ask")).to_have_text("Klopt dit? En wie kan hier iets doen?")
+    await expect(screen.page.locator(".near li svg").first).to_be_visible()
+    await expect(screen.page.locator(".plates li").first).to_be_visible()
+    too_tall = "document.getElementById('body').scrollHeight - document.getElementById('body').clientHeight"
+    assert await screen.page.evaluate(too_tall) <= 1
     screen.lead("screen.show")
     await expect(screen.page.locator(".sentence")).to_have_count(0)
     await expect(screen.wheel.locator(".chip")).to_have_count(0)

@@ -213,6 +213,23 @@ class Findings:
         await asyncio.wait_for(self.published.wait(), 10)
 
 
+async def test_VI3_a_finding_far_down_reaches_the_screen_as_soon_as_it_is_shown() -> None:
+    keys = [f"thin/GT/{n}" for n in range(30)]
+    findings = Findings()
+    room = await opened_room(FailingLog(), analyse=findings.analyse)
+    room.subscribe(findings.listen)
+    await room.submit(c.StepSet(id="s", step="kijken"), FACILITATOR)
+    await findings.become(room, *keys)
+    told: list[Publication] = []
+    room.subscribe(told.append)
+    await room.submit(c.ScreenShow(id="t", finding=keys[29]), FACILITATOR)
+    assert [list(one.roles[Role.PROJECTOR].set.get("findings", {})) for one in told] == [[], [keys[29]]]
+    assert Role.PARTICIPANT not in told[1].roles
+    await room.submit(c.ScreenShow(id="u"), FACILITATOR)
+    assert told[3].roles[Role.PROJECTOR].gone == {"findings": (keys[29],)}
+    await room.close()
+
+
 @pytest.mark.parametrize("role", [Role.FACILITATOR, Role.PROJECTOR])
 async def test_VI1_a_finding_that_went_while_somebody_was_away_goes_when_they_come_back(role: Role) -> None:
     findings = Findings()

@@ -118,6 +118,15 @@ def test_VI3_findings_reach_participants_only_in_steps_that_show_them_the_20_fir
         assert [finding["rank"] for finding in shown.values()] == list(range(1, 21))
 
 
+def test_VI3_the_screen_gets_the_finding_that_it_shows_however_far_down_it_stands() -> None:
+    scene = with_people().at("kijken")
+    findings = [{"key": f"gap/G/{n}"} for n in range(30)]
+    scene.do(c.ScreenShow, finding="gap/G/27")
+    assert findings_for(scene.state, Role.PROJECTOR, findings)["gap/G/27"]["rank"] == 28
+    assert len(findings_for(scene.state, Role.PROJECTOR, findings)) == 21
+    assert len(findings_for(scene.state, Role.PARTICIPANT, findings)) == 20
+
+
 def test_VI6_a_check_reaches_the_people_of_that_organisation_and_the_screens_hear_how_far_the_room_is() -> None:
     scene = with_people(with_notes(round=2, activities=(activity("k1"), activity("k2", organisations=("uwv",)))))
     since = scene.state.seq

@@ -404,9 +404,9 @@ class Room:
             }
         else:
             publication = self._publication(state, since)
-        self.state = state
+        lit, self.state = self.state.show.get("finding"), state
         self._publish(publication)
-        if state.visible_seq > since:
+        if state.visible_seq > since or state.show.get("finding") != lit:
             self._publish_findings()
         self._look_for_findings()
 

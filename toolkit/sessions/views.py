@@ -265,11 +265,15 @@ def _choosers(state: SessionState, since: int) -> set[str]:
 
 
 def findings_for(state: SessionState, role: Role, findings: Iterable[Json]) -> dict[str, Json]:
-    """Return the findings that a role may see now, by key, each with its rank."""
+    """Return the findings that a role may see now, by key, each with its rank; the screen's own, wherever it stands."""
     if role is not Role.FACILITATOR and not findings_visible(state):
         return {}
     most = FINDINGS_AT_THE_DESK if role is Role.FACILITATOR else FINDINGS_SHOWN
-    return {finding["key"]: {**finding, "rank": rank} for rank, finding in enumerate(islice(findings, most), 1)}
+    lit = state.show.get("finding") if role is Role.PROJECTOR else None
+    ranked = enumerate(findings if lit else islice(findings, most), 1)
+    return {
+        finding["key"]: {**finding, "rank": rank} for rank, finding in ranked if rank <= most or finding["key"] == lit
+    }
 
 
 def _renderer(state: SessionState, role: Role, names: Names) -> Callable[[str, Any], Json]:
