@@ -4,12 +4,13 @@ The row of the session and the names of people follow the log in the same transa
 for the opening and closing of a session, which the list of sessions must show truly.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, tuple_, update
+import orjson
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from toolkit.errors import Rejected, StaleLog
@@ -19,6 +20,11 @@ from toolkit.storage.postgres import share_log
 from toolkit.storage.tables import LogRow, PersonRow, SessionRow, table_of
 
 _LOG, _PERSON, _SESSION = table_of(LogRow), table_of(PersonRow), table_of(SessionRow)
+_ENDS = select(
+    _SESSION.c.id, select(func.max(_LOG.c.seq)).where(_LOG.c.session_id == _SESSION.c.id).scalar_subquery()
+).where(_SESSION.c.id.in_(bindparam("sessions", expanding=True)))
+_COLUMNS = ("session_id", "seq", "command_id", "type", "version", "at", "actor", "events")
+_ROWS_AT_ONCE = 1_000  # eight values each, and a statement takes some tens of thousands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,18 +78,16 @@ def append_all(connection: Connection, appends: Sequence[Append]) -> list[StaleL
     """
     if connection.dialect.name == "postgresql":
         share_log(connection)
-    places = _places(connection, appends)
+    ends = ends_of(connection, {append.session for append in appends})
     outcomes: list[StaleLog | Rejected | None] = [None] * len(appends)
     written: list[Append] = []
     for index in sorted(range(len(appends)), key=lambda index: appends[index].session):
         append = appends[index]
-        outcomes[index] = _refusal(connection, append, places)
+        outcomes[index] = _refusal(connection, append, ends.get(append.session, 0))
         if outcomes[index] is None:
             written.append(append)
-            places.update((append.session, entry.seq) for entry in append.entries)
-    rows = [_row(append.session, entry) for append in written for entry in append.entries]
-    if rows:
-        connection.execute(insert(_LOG), rows)
+            ends[append.session] = append.expected_seq + len(append.entries)
+    _insert(connection, [_row(append.session, entry) for append in written for entry in append.entries])
     for append in written:
         for participant, name in append.names.items():
             _rename(connection, append.session, participant, name)
@@ -107,21 +111,36 @@ def append_entries(
         raise refusal
 
 
-def _places(connection: Connection, appends: Sequence[Append]) -> set[tuple[str, int]]:
-    """Return which places in the log are taken, of those that tell whether each append fits: one look for all."""
-    asked = {(append.session, append.expected_seq + ahead) for append in appends for ahead in (0, 1)}
-    query = select(_LOG.c.session_id, _LOG.c.seq).where(tuple_(_LOG.c.session_id, _LOG.c.seq).in_(sorted(asked)))
-    return {(row.session_id, row.seq) for row in connection.execute(query)}
+def ends_of(connection: Connection, sessions: Collection[str]) -> dict[str, int]:
+    """Return the seq of the last entry of each session that has one: each is one step into the index."""
+    ends = {id: end or 0 for id, end in connection.execute(_ENDS, {"sessions": sorted(sessions)})}
+    # A log may stand there before its session is listed.
+    return ends | {id: last_seq(connection, session=id) for id in sessions if id not in ends}
 
 
-def _refusal(connection: Connection, append: Append, places: set[tuple[str, int]]) -> StaleLog | Rejected | None:
+def _refusal(connection: Connection, append: Append, end: int) -> StaleLog | Rejected | None:
     """Return why an append cannot be written: its place is not the end of the log, or a newer session is there."""
-    follows = append.expected_seq == 0 or (append.session, append.expected_seq) in places
-    if not follows or (append.session, append.expected_seq + 1) in places:
+    if append.expected_seq != end:
         return StaleLog(append.session)
     if any(happened.get("type") == "session.reopened" for entry in append.entries for happened in entry.events):
         return _newer(connection, append.session)
     return None
+
+
+def _insert(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert all rows by one statement: row by row, the driver would ask the whole process for its turn at each."""
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        part = rows[start : start + _ROWS_AT_ONCE]
+        connection.exec_driver_sql(
+            _statement(connection.dialect.name, len(part)), tuple(value for row in part for value in row)
+        )
+
+
+@cache
+def _statement(dialect: str, rows: int) -> str:
+    sign = "?" if dialect == "sqlite" else "%s"
+    row = f"({', '.join([sign] * len(_COLUMNS))})"
+    return f"INSERT INTO {_LOG.name} ({', '.join(_COLUMNS)}) VALUES {', '.join([row] * rows)}"
 
 
 def last_seq(connection: Connection, *, session: str) -> int:
@@ -163,17 +182,10 @@ def _newer(connection: Connection, session: str) -> Rejected | None:
     return None if other is None else Rejected("exists", key="errors.newer_session", details={"session": other})
 
 
-def _row(session: str, entry: Entry) -> dict[str, Any]:
-    return {
-        "session_id": session,
-        "seq": entry.seq,
-        "command_id": entry.command_id,
-        "type": entry.type,
-        "version": entry.version,
-        "at": entry.at,
-        "actor": entry.actor,
-        "events": list(entry.events),
-    }
+def _row(session: str, entry: Entry) -> tuple[Any, ...]:
+    """Return an entry in the order of `_COLUMNS`."""
+    events = orjson.dumps(entry.events).decode()
+    return session, entry.seq, entry.command_id, entry.type, entry.version, entry.at, entry.actor, events
 
 
 def _entry(row: Any) -> Entry:
