@@ -144,11 +144,16 @@ def _event_adapter() -> TypeAdapter[Any]:
 
 
 def _compact(value: Any) -> Any:
-    if type(value) in _AS_IT_IS:
+    kind: Any = type(value)
+    if kind in _AS_IT_IS:
         return value
-    if is_dataclass(value):
-        held = ((name, default, getattr(value, name)) for name, default in _defaults_of(type(value)))  # type: ignore[arg-type]
-        return {name: _compact(inner) for name, default, inner in held if inner != default}
+    if (parts := _parts_of(kind)) is not None:
+        held = {}
+        for name, default in parts:
+            inner = getattr(value, name)
+            if inner is not default and inner != default:
+                held[name] = _compact(inner)
+        return held
     if isinstance(value, Mapping):
         return {str(key): _compact(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple, frozenset)):
@@ -157,8 +162,10 @@ def _compact(value: Any) -> Any:
 
 
 @cache
-def _defaults_of(kind: Any) -> tuple[tuple[str, Any], ...]:
-    """Return the fields of an event or of a thing in it, with what each is where nothing is said."""
+def _parts_of(kind: Any) -> tuple[tuple[str, Any], ...] | None:
+    """Return the fields of an event or of a thing in it, with what each is where nothing is said; None for no such."""
+    if not is_dataclass(kind):
+        return None
     return tuple(
         (part.name, part.default_factory() if part.default_factory is not MISSING else part.default)
         for part in fields(kind)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from toolkit.wheel.model import Wheel
 
+_DIGIT = re.compile(r"\d")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<![\w+])(?:\+31|0031|0)(?:[ .()-]{0,3}\d){9}(?!\d)")
 _NINE_DIGITS = re.compile(r"(?<!\d)(?:\d[ .]?){8}\d(?!\d)")
@@ -20,13 +21,15 @@ _TITLED = re.compile(
     re.IGNORECASE,
 )
 _MASK = "•"
+_LEAST_DIGITS = 9  # of a citizen service number; a phone number has more
 
 
 def masked(text: str, *, of_resident: bool = False) -> str | None:
     """Return the text with every piece of personal data masked, None where there is none."""
-    found = _EMAIL.sub(_hidden, text)
-    found = _PHONE.sub(_hidden, found)
-    found = _NINE_DIGITS.sub(lambda match: _hidden(match) if is_bsn(match[0]) else match[0], found)
+    found = _EMAIL.sub(_hidden, text) if "@" in text else text
+    if len(_DIGIT.findall(found)) >= _LEAST_DIGITS:
+        found = _PHONE.sub(_hidden, found)
+        found = _NINE_DIGITS.sub(lambda match: _hidden(match) if is_bsn(match[0]) else match[0], found)
     if of_resident:
         found = _POSTCODE.sub(_hidden, _BIRTHDAY.sub(_hidden, found))
         found = _TITLED.sub(lambda match: match[1] + _MASK * len(match[2]), found)

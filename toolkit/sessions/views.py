@@ -117,9 +117,11 @@ def _items_since(
     put: Put = {}
     gone: Gone = {}
     for name in collections:
+        changed, anew = changed_since(state, name, since), _shown_anew(state, role, name, since)
+        if not changed and not anew:
+            continue
         held = state.items[name]
-        changed = changed_since(state, name, since)
-        shown = held if _shown_anew(state, role, name, since) else [key for key in changed if key in held]
+        shown = held if anew else [key for key in changed if key in held]
         if shown:
             put[name] = {key: render(name, held[key]) for key in shown}
         if dropped := tuple(key for key in changed if key not in held):
@@ -296,10 +298,10 @@ def _renderer(state: SessionState, role: Role, names: Names) -> Callable[[str, A
 
 def _shown_anew(state: SessionState, role: Role, name: str, since: int) -> bool:
     """Tell whether a step or a reveal since then may have changed what this role sees of the whole collection."""
-    if name in _COUNTED:
-        chosen = any(changed_since(state, each, since) for each in ("votes", "ratings"))
-        return state.visible_seq > since or (chosen and state.reveal.get("votes", False))
-    return state.visible_seq > since and role is not Role.FACILITATOR and name in (*_CARDS, "participants")
+    if state.visible_seq > since:
+        return name in _COUNTED or (role is not Role.FACILITATOR and name in (*_CARDS, "participants"))
+    totals_shown = name in _COUNTED and state.reveal.get("votes", False)
+    return totals_shown and any(changed_since(state, each, since) for each in ("votes", "ratings"))
 
 
 def _group(state: SessionState, group: WorkingGroup) -> Json:

@@ -1,7 +1,6 @@
 """Checks that several commands share: content, personal data, ids that are taken, changes that came too late."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any, TypeVar
 
@@ -15,16 +14,21 @@ from toolkit.wheel.file import item_json
 T = TypeVar("T")
 
 
-@contextmanager
-def content(prefix: str) -> Iterator[None]:
+class content:
     """Turn InvalidInput into a refusal whose field stands below `prefix`."""
-    try:
-        yield
-    except InvalidInput as error:
-        code = "too_long" if error.key == "errors.too_long" else "invalid"
-        raise Rejected(
-            code, key=error.key, field=(error.under(prefix) if prefix else error).field, **error.params
-        ) from error
+
+    __slots__ = ("prefix",)
+
+    def __init__(self, prefix: str) -> None:
+        self.prefix = prefix
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, InvalidInput):
+            code = "too_long" if error.key == "errors.too_long" else "invalid"
+            field = (error.under(self.prefix) if self.prefix else error).field
+            raise Rejected(code, key=error.key, field=field, **error.params) from error
 
 
 def is_case(state: SessionState) -> bool:
