@@ -10,7 +10,7 @@ from typing import Any
 import socketio
 import uvicorn
 
-from toolkit.app import _freeze
+from toolkit.app import settle
 
 NAMESPACE = "/session"
 server = socketio.AsyncServer(async_mode="asgi", ping_interval=20, ping_timeout=15, transports=["websocket"])
@@ -43,7 +43,7 @@ async def ready(scope: Any, receive: Any, send: Any) -> None:
 
 
 if __name__ == "__main__":
-    _freeze()
+    settle()
     app = socketio.ASGIApp(server, ready, socketio_path="/live/socket.io")
     uvicorn.run(
         app,
