@@ -27,6 +27,8 @@ from toolkit.wheel.model import Wheel
 from toolkit.wheel.next_round import next_round
 
 _FOLD_AFTER_SECONDS = 1.0
+# After each fold all of them rest, for as many times as long as it took: they cost a twentieth of a core at most.
+_REST_TIMES, _LONGEST_REST_SECONDS = 19, 10.0
 _IDLE_SECONDS = 1800.0
 _SWEEP_EVERY_SECONDS = 60.0
 _TRIES_FOR_A_CODE = 8
@@ -65,6 +67,8 @@ class Rooms:
         self._doors: dict[str, asyncio.Lock] = {}
         self._folding: dict[str, asyncio.Task[None]] = {}
         self._folded: dict[str, int] = {}
+        self._one_at_a_time = asyncio.Lock()
+        self._resting_until = 0.0
         self._swept = 0.0
 
     async def start(self, wheel_id: str, script_id: str | None = None) -> Room:
@@ -293,6 +297,8 @@ class Rooms:
         if room is None or (self._shared and room.own_seq != room.state.seq):
             return
         if room.state.seq > self._folded.get(session, 0):
+            if room.state.closed:
+                self._cancel_fold(session)  # it may be waiting for its turn
             self._fold_soon(session)
         if room.state.closed and room.names:
             self._forget_soon()
@@ -334,17 +340,31 @@ class Rooms:
             return
         if not room.state.closed:
             await asyncio.sleep(_FOLD_AFTER_SECONDS)
-        seq = room.state.seq
-        await self._fold(room)
+        if room.state.closed:
+            seq = await self._fold(room)
+        else:
+            seq = await self._fold_in_turn(room)
         self._folding.pop(session, None)
         if room.state.seq != seq:
             self._fold_soon(session)
 
-    async def _fold(self, room: Room) -> None:
-        """Write the wheel as it is now; where that fails the log still has it, and the next change tries again."""
+    async def _fold_in_turn(self, room: Room) -> int:
+        """Fold an open session when it is its turn: however many there are, and however large, people go first."""
+        loop = asyncio.get_running_loop()
+        async with self._one_at_a_time:
+            await asyncio.sleep(max(0.0, self._resting_until - loop.time()))
+            began = loop.time()
+            seq = await self._fold(room)
+            ended = loop.time()
+            self._resting_until = ended + min(_REST_TIMES * (ended - began), _LONGEST_REST_SECONDS)
+        return seq
+
+    async def _fold(self, room: Room) -> int:
+        """Write the wheel as it is now, and return up to which seq that is; where it fails the log still has it."""
         state = room.state
         try:
             await self._keeper.keep_fold(wheel_of(state), session=room.session, seq=state.seq)
             self._folded[room.session] = state.seq
         except Exception:
             log_of.exception("session %s: the library could not be brought up to date", room.session)
+        return state.seq
