@@ -398,7 +398,8 @@ function shownValue(field, value) {
   if (value === "none") return t("phone.card.no_law");
   if (field === "state") return stateWord(value);
   const held = /** @type {Record<string, string>} */ ({ target_groups: "target_groups", areas: "areas", organisations: "organisations", organisation: "organisations", owner: "organisations", holder: "organisations" })[field];
-  if (held && page.held.collections[held]?.[value]) return page.nameOf(held, value);
+  const own = held && page.held.collections[held]?.[value];
+  if (own && !(known && Object.values(known.name).includes(own.name))) return said(own.name);
   return known ? (known.abbreviation ?? said(known.name)) : String(value ?? "");
 }
 

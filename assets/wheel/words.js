@@ -70,8 +70,11 @@ export class Words {
       const law = this.template?.frameworks.find(({ id }) => id === value);
       return law ? law.abbreviation || this.said(law.name) : value;
     }
-    const known = axis === "area" ? "areas" : "target_groups";
-    return this.#of(known).get(value)?.name ?? (this.said(this.template?.[known]?.find(({ id }) => id === value)?.name) || value);
+    if (axis === "area") return this.#of("areas").get(value)?.name ?? value;
+    const own = this.#of("target_groups").get(value)?.name;
+    const shipped = this.template?.target_groups?.find(({ id }) => id === value)?.name;
+    // A name that the template gave is said in this language; a word of the room's own stays as it is.
+    return own && !Object.values(shipped ?? {}).includes(own) ? own : this.said(shipped) || own || value;
   }
 
   /** Name what a finding is about, beside its goal. */

@@ -5,8 +5,9 @@ An id that nothing names is shown as it is: a report of an older wheel stays rea
 
 from collections.abc import Iterable, Mapping
 
-from toolkit.texts import DEFAULT_LANGUAGE, text
+from toolkit.texts import text
 from toolkit.wheel.model import EVERYONE, EVERYWHERE, NO_FRAMEWORK, FrameworkUse, Wheel
+from toolkit.wheel.naming import group_names
 from toolkit.wheel.template import Template
 
 
@@ -17,9 +18,8 @@ class Wording:
         self.language = language
         self._goals = {goal.id: self._in_language(goal.name) for goal in template.goals}
         self._frameworks = {one.id: one.abbreviation or self._in_language(one.name) for one in template.frameworks}
-        self._groups = {one.id: self._in_language(one.name) for one in template.target_groups}
-        shipped = {one.id: one.name.get(DEFAULT_LANGUAGE) for one in template.target_groups}
-        self._groups |= {one.id: one.name for one in wheel.target_groups if one.name != shipped.get(one.id)}
+        groups = group_names(template, wheel.target_groups)
+        self._groups = {id: self._in_language(name) for id, name in groups.items()}
         self._areas = {area.id: area.name for area in wheel.areas}
         self._organisations = {one.id: one.name for one in wheel.organisations}
         self._cards = {one.id: one.name for one in wheel.provisions} | {one.id: one.name for one in wheel.activities}

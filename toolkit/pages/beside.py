@@ -10,6 +10,7 @@ from toolkit.pages.words import Words
 from toolkit.texts import text
 from toolkit.wheel.coverage import OPEN, Coverage
 from toolkit.wheel.model import Wheel
+from toolkit.wheel.naming import group_names
 from toolkit.wheel.round_words import LINES_IN_A_SECTION, Page, Section
 from toolkit.wheel.side_by_side import Alike, Beside, SideBySide
 from toolkit.wheel.template import Template
@@ -33,7 +34,8 @@ class _Teller:
     def __init__(self, found: SideBySide, left: Wheel, right: Wheel, template: Template, words: Words) -> None:
         self._found, self._left, self._right, self._words = found, left, right, words
         self._goals = {goal.id: words.named(goal.name) for goal in template.goals}
-        self._groups = {group.id: group.name for group in (*right.target_groups, *left.target_groups)}
+        groups = group_names(template, (*right.target_groups, *left.target_groups))
+        self._groups = {id: words.named(name) for id, name in groups.items()}
 
     def sections(self) -> Iterator[tuple[str, Iterator[str]]]:
         words, left, right = self._words, self._left.name, self._right.name

@@ -194,10 +194,10 @@ def activity_form(desk: Desk) -> tuple[Field, ...]:
         Field(name="name", label=words("cards.name"), required=True, maxlength=NAME_LENGTH),
         _chips(desk, "organisations", organisation_options(desk), fold=True),
         _chips(desk, "goals", _goals(desk), required=True),
-        _chips(desk, "target_groups", _listed(desk, "target_groups", EVERYONE), fold=True),
+        _chips(desk, "target_groups", _listed(desk, desk.target_groups(), EVERYONE), fold=True),
         _chips(desk, "frameworks", _frameworks(desk), fold=True),
         _chips(desk, "rungs", _rungs(desk), fold=True),
-        _chips(desk, "areas", _listed(desk, "areas", EVERYWHERE), fold=True),
+        _chips(desk, "areas", _listed(desk, desk.areas(), EVERYWHERE), fold=True),
         _states(desk),
         Field(name="note", label=words("cards.note"), kind="area", maxlength=NOTE_LENGTH),
     )
@@ -217,7 +217,7 @@ def provision_form(desk: Desk) -> tuple[Field, ...]:
             options=(none, *organisation_options(desk)),
         ),
         _chips(desk, "goals", _goals(desk), required=True),
-        _chips(desk, "target_groups", _listed(desk, "target_groups", EVERYONE), fold=True),
+        _chips(desk, "target_groups", _listed(desk, desk.target_groups(), EVERYONE), fold=True),
     )
 
 
@@ -282,6 +282,6 @@ def _rungs(desk: Desk) -> tuple[Option, ...]:
     return tuple(Option(value=str(rung.id), label=Names(desk).rung(rung.id)) for rung in desk.template.rungs)
 
 
-def _listed(desk: Desk, collection: str, all_of_them: str) -> tuple[Option, ...]:
+def _listed(desk: Desk, named: Mapping[str, str], all_of_them: str) -> tuple[Option, ...]:
     every = Option(value=all_of_them, label=desk.words.label(all_of_them))
-    return (every, *(Option(value=one["id"], label=one["name"]) for one in desk.items(collection)))
+    return (every, *(Option(value=id, label=name) for id, name in named.items()))

@@ -15,6 +15,7 @@ from toolkit.sessions.actors import FACILITATOR, Role
 from toolkit.sessions.room import Publication, Room
 from toolkit.sessions.state import SessionState
 from toolkit.sessions.views import Patch, Viewer
+from toolkit.wheel.naming import group_names
 from toolkit.wheel.template import Template
 
 Held = Mapping[str, Mapping[str, Mapping[str, Any]]]
@@ -74,6 +75,16 @@ class Desk:
 
     def item(self, collection: str, id: str) -> Mapping[str, Any] | None:
         return self.held.get(collection, {}).get(id)
+
+    def target_groups(self) -> dict[str, str]:
+        """Return the wheel's target groups by id, in the reader's language where the template has their name."""
+        groups = self.state.target_groups
+        names = group_names(self.template, groups.values())
+        return {id: self.words.named(names[id]) for id in groups}
+
+    def areas(self) -> dict[str, str]:
+        """Return the wheel's areas by id."""
+        return {area["id"]: area["name"] for area in self.items("areas")}
 
     @property
     def session(self) -> Mapping[str, Any]:

@@ -70,7 +70,7 @@ class PaperForm(Element, component=COMPONENTS / "desk_paper.js"):
         desk, session = self.desk, self.desk.room.session
         resident = {"id": RESIDENT, "name": desk.words("paper.resident")}
         organisations = [{"id": one["id"], "name": one["name"]} for one in desk.items("organisations")]
-        groups = [{"id": one["id"], "name": one["name"]} for one in desk.items("target_groups")]
+        groups = [{"id": id, "name": name} for id, name in desk.target_groups().items()]
         numbered = ((number_of(session, card["id"]), card["name"]) for card in desk.items("activities"))
         fresh = {
             "organisations": [resident, *organisations],

@@ -162,12 +162,12 @@ def in_the_form(error: Rejected) -> Rejected | InvalidInput:
 def group_options(desk: Desk) -> tuple[Option, ...]:
     """Return the target groups of the wheel and of its template, by name."""
     template = {group.id: desk.words.named(group.name) for group in desk.template.target_groups}
-    named = template | {group["id"]: group["name"] for group in desk.items("target_groups")}
+    named = template | desk.target_groups()
     return tuple(Option(value=id, label=name) for id, name in sorted(named.items(), key=lambda one: one[1].casefold()))
 
 
 def _area_options(desk: Desk) -> tuple[Option, ...]:
-    return (_nothing(desk), *(Option(value=area["id"], label=area["name"]) for area in desk.items("areas")))
+    return (_nothing(desk), *(Option(value=id, label=name) for id, name in desk.areas().items()))
 
 
 def _nothing(desk: Desk) -> Option:

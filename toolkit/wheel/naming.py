@@ -3,12 +3,12 @@
 It names; the sentences themselves stand in `assets/texts`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from toolkit.texts import LANGUAGES
 from toolkit.wheel.coverage import Survey
-from toolkit.wheel.model import Card
-from toolkit.wheel.template import Framework
+from toolkit.wheel.model import Card, TargetGroup
+from toolkit.wheel.template import Framework, Template
 
 Named = Mapping[str, str]
 """A name by language."""
@@ -21,12 +21,11 @@ class Naming:
         wheel, template = survey.wheel, survey.template
         self._goals = {goal.id: goal.name for goal in template.goals}
         self._frameworks = {one.id: _spoken(one) for one in template.frameworks}
-        self._groups = {group.id: group.name for group in wheel.target_groups}
+        self._groups = group_names(template, wheel.target_groups)
         self._areas = {area.id: area.name for area in wheel.areas}
         self._organisations = {one.id: one.name for one in wheel.organisations}
         cards: tuple[Card, ...] = (*wheel.provisions, *wheel.activities)
         self._cards = {card.id: card.name for card in cards}
-        self._template_groups = {group.id: group.name for group in template.target_groups}
 
     def goal(self, goal: str) -> Named:
         """Name a goal as a sentence begins with it."""
@@ -41,10 +40,7 @@ class Naming:
         return _everywhere(self._frameworks.get(framework, framework))
 
     def target_group(self, group: str) -> Named:
-        """Name a target group: the wheel's own word in Dutch, the template's translation where it has one."""
-        own = self._groups[group]
-        known = self._template_groups.get(group)
-        return known if known is not None and own == known.get("nl") else _everywhere(own)
+        return self._groups[group]
 
     def area(self, area: str) -> Named:
         return _everywhere(self._areas[area])
@@ -54,6 +50,16 @@ class Naming:
 
     def card(self, card: str) -> Named:
         return _everywhere(self._cards[card])
+
+
+def group_names(template: Template, groups: Iterable[TargetGroup]) -> dict[str, Named]:
+    """Return what target groups are called, by id; those of the template too.
+
+    A name that the template gave (in whichever language) is said in each language; a word of the room's own is not.
+    """
+    shipped = {group.id: group.name for group in template.target_groups}
+    own = {one.id: one.name for one in groups if one.name not in shipped.get(one.id, {}).values()}
+    return shipped | {id: _everywhere(name) for id, name in own.items()}
 
 
 def _spoken(framework: Framework) -> str | Named:

@@ -11,6 +11,7 @@ from typing import TypeVar
 from toolkit.texts import DEFAULT_LANGUAGE, text
 from toolkit.wheel.coverage import AXES, Cell, Coverage
 from toolkit.wheel.model import Action, Activity, Wheel
+from toolkit.wheel.naming import group_names
 from toolkit.wheel.rounds import ALL_VIEWS, CellChange, Change, Comparison
 from toolkit.wheel.template import Template
 
@@ -217,8 +218,7 @@ class _Names:
     def __init__(self, old: Wheel, new: Wheel, template: Template, language: str) -> None:
         self._language = language
         self._goals = {goal.id: _in(language, goal.name) for goal in template.goals}
-        self._known = {group.id: group.name for group in template.target_groups}
-        before, after = _listed(old), _listed(new)
+        before, after = (_listed(wheel, template, language) for wheel in (old, new))
         self._axes = {**before, **after}
         self._organisations = {one.id: one.name for one in (*old.organisations, *new.organisations)}
         self.activities: Mapping[str, Activity] = {one.id: one for one in (*old.activities, *new.activities)}
@@ -236,10 +236,8 @@ class _Names:
         return text(_CELLS[change.view], self._language, **words)
 
     def _named(self, id: str) -> str:
-        """Name a goal, target group or area: the wheel's own word, translated where it is the template's."""
-        own = self._goals.get(id) or self._axes.get(id, id)
-        known = self._known.get(id)
-        return _in(self._language, known) if known is not None and own == known.get(DEFAULT_LANGUAGE) else own
+        """Name a goal, target group or area."""
+        return self._goals.get(id) or self._axes.get(id, id)
 
 
 _CELLS = {
@@ -251,9 +249,11 @@ _CELLS = {
 }
 
 
-def _listed(wheel: Wheel) -> Mapping[str, str]:
+def _listed(wheel: Wheel, template: Template, language: str) -> Mapping[str, str]:
     """Return the names of what a wheel lists itself on an axis: target groups and areas."""
-    return {group.id: group.name for group in wheel.target_groups} | {area.id: area.name for area in wheel.areas}
+    names = group_names(template, wheel.target_groups)
+    groups = {group.id: _in(language, names[group.id]) for group in wheel.target_groups}
+    return groups | {area.id: area.name for area in wheel.areas}
 
 
 def _in(language: str, name: Mapping[str, str]) -> str:

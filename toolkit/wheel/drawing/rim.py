@@ -11,6 +11,7 @@ from toolkit.texts import text
 from toolkit.wheel.drawing.letters import plain, width
 from toolkit.wheel.finding import Finding, FindingKind
 from toolkit.wheel.model import ActivityState, Verdict, Wheel
+from toolkit.wheel.naming import group_names
 from toolkit.wheel.template import Framework, FrameworkStatus, Template
 
 LAWS = (3756, 4040)
@@ -138,9 +139,7 @@ def spot_words(goal: str, spots: Iterable[Finding], wheel: Wheel, template: Temp
 
 
 def _missing(spot: Finding, wheel: Wheel, template: Template, language: str) -> str:
-    groups = {one.id: one.name.get(language, "") for one in template.target_groups}
-    shipped = {one.id: one.name.get("nl") for one in template.target_groups}
-    groups |= {one.id: one.name for one in wheel.target_groups if one.name != shipped.get(one.id)}
+    groups = {id: name.get(language, "") for id, name in group_names(template, wheel.target_groups).items()}
     areas = {one.id: one.name for one in wheel.areas}
     group, area, rung = (spot.axes.get(axis) for axis in ("target_group", "area", "rung"))
     named = (
