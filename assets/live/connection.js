@@ -37,11 +37,11 @@ import { NOTHING, applied } from "./patches.js";
 
 export const PROTOCOL = 1;
 const ANSWER_WITHIN_MS = 8000;
-/** Asking again would be answered the same: a person decides what happens next. */
-const FINAL = new Set(["unknown_code", "closed", "full", "protocol", "invalid", "not_found", "not_allowed"]);
+/** These pass by themselves. Asking anything else again is answered the same: a person decides what happens next. */
+const PASSING = new Set(["rate_limited", "internal"]);
 /** The server speaks every second at least. Of a line that is silent for longer we ask whether the network is there … */
 const QUIET_AFTER_MS = { from: 1400, to: 1700 };
-/** … and where it is, the line has this moment, or twice what the answer took, to say that it lives after all. */
+/** … and where it is, the line has this moment, or as long as the answer took, to say that it lives after all. */
 const GRACE_MS = 250;
 /** Where it is not, the line is no longer called live … */
 const DOUBTED_AFTER_MS = 3000;
@@ -54,10 +54,7 @@ const ASK_EVERY_MS = 500;
 const ASK_OFTEN_TIMES = 20;
 const QUESTIONS_AT_ONCE = 4;
 /** An answer that takes longer says that network or server are slow, not that they are back. */
-const PROMPT_MS = 700;
-/** A tick that comes this late was slept through: the device, or the browser with this tab. */
-const TICK_MS = 1000;
-const SLEPT_MS = 5000;
+const PROMPT_MS = 1000;
 const FIRST_PAUSE_MS = 400;
 /** A server that fell is back in a moment: the first tries come quickly, and only then further and further apart. */
 const QUICK_PAUSE_MS = 1000;
@@ -75,8 +72,6 @@ export class Connection {
   /** @type {string | null} */ #epoch = null;
   /** @type {any} */ #timer = null;
   /** @type {any} */ #watch = null;
-  /** @type {any} */ #ticking = null;
-  #ticked = 0;
   /** Whether this line was silent for so long that it is not called live, though it may be. */
   #doubted = false;
   #probe;
@@ -105,15 +100,11 @@ export class Connection {
     this.#listen(this.#socket);
     this.#askWhereItHangs();
     this.#signs("addEventListener");
-    this.#ticked = Date.now();
-    this.#ticking = setInterval(this.#tick, TICK_MS);
-    this.#ticking.unref?.();
   }
 
   /** Hang up for good. */
   stop() {
     this.#signs("removeEventListener");
-    clearInterval(this.#ticking);
     clearTimeout(this.#timer);
     this.#unwatch();
     this.#socket?.disconnect();
@@ -166,12 +157,6 @@ export class Connection {
 
   #lookAgain = () => {
     if (this.status !== "ended") this.refresh();
-  };
-
-  #tick = () => {
-    const late = Date.now() - this.#ticked;
-    this.#ticked = Date.now();
-    if (late > SLEPT_MS) this.#lookAgain();
   };
 
   #seen = () => {
@@ -250,7 +235,7 @@ export class Connection {
     this.#probe.stop();
     if (this.status === "live" || this.#doubted) {
       clearTimeout(this.#watch);
-      this.#watch = setTimeout(this.#lookAgain, Math.max(GRACE_MS, 2 * took));
+      this.#watch = setTimeout(this.#lookAgain, Math.max(GRACE_MS, took));
     } else if (missed) this.#lookAgain();
   };
 
@@ -281,7 +266,7 @@ export class Connection {
 
   /** @param {Refusal} refusal */
   #refused(refusal) {
-    if (FINAL.has(refusal.code)) {
+    if (!PASSING.has(refusal.code)) {
       this.#end(refusal);
     } else {
       this.#afterPause(() => this.#socket.connected && this.#join(), (refusal.retry_after ?? 0) * 1000);

@@ -14,13 +14,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.async_api import CDPSession
-
+from tests.chaos.pages import RealPage
 from tests.chaos.proxy import Proxy
 from tests.support.server import Server
 
 _FULL_BYTES = 1 << 20
-_NOTICED_AFTER = 0.6  # by then everyone whose line is gone knows it
+# By then everyone whose line is gone knows it: one that was cut at once, one that fell silent by the silence.
+_NOTICED_AFTER, _SILENCE_NOTICED_AFTER = 0.6, 3.0
+_JUMPS = (-86_400, -3600, -45, 45, 3600, 86_400)
 
 
 @dataclass(kw_only=True)
@@ -108,7 +109,7 @@ class Faults:
     proxy: Proxy
     disk: Disk
     clock: Clock
-    tabs: list[CDPSession] = field(default_factory=list)
+    pages: list[RealPage] = field(default_factory=list)
     episodes: list[Episode] = field(default_factory=list)
 
     @property
@@ -120,10 +121,11 @@ class Faults:
             "database locked": self._locked,
             "lines cut": self._cut,
             "network silent": self._silent,
-            "clock jumps": self._jumps,
+            "server clock jumps": self._jumps,
         }
-        if self.tabs:
+        if self.pages:
             possible["tabs frozen"] = self._frozen
+            possible["phone clocks jump"] = self._phones_jump
         return possible
 
     async def happen(self, kind: str) -> None:
@@ -134,7 +136,7 @@ class Faults:
         # A server that is killed comes back by itself: that takes part of the time until people are live again.
         ended = began if kind == "server killed" else loop.time()
         self.episodes.append(Episode(kind=kind, began=began, ended=ended))
-        await asyncio.sleep(_NOTICED_AFTER)
+        await asyncio.sleep(_SILENCE_NOTICED_AFTER if kind == "network silent" else _NOTICED_AFTER)
 
     async def _killed(self) -> None:
         pid = self.server.serving()
@@ -184,15 +186,21 @@ class Faults:
             self.proxy.let_through()
 
     async def _jumps(self) -> None:
-        self.clock.set(self.dice.choice((-86_400, -3600, -45, 45, 3600, 86_400)))
+        self.clock.set(self.dice.choice(_JUMPS))
         await asyncio.sleep(self.dice.uniform(1.5, 3.0))
         if self.dice.random() < 0.5:
             self.clock.set(0)
             await asyncio.sleep(1.5)
 
+    async def _phones_jump(self) -> None:
+        for _ in range(2):
+            for page in self.pages:
+                await page.set_clock(self.dice.choice(_JUMPS) + self.dice.randint(-300, 300))
+            await asyncio.sleep(self.dice.uniform(0.5, 1.5))
+
     async def _frozen(self) -> None:
-        for tab in self.tabs:
-            await tab.send("Page.setWebLifecycleState", {"state": "frozen"})
+        for page in self.pages:
+            await page.freeze()
         await asyncio.sleep(self.dice.uniform(2.0, 6.0))
-        for tab in self.tabs:
-            await tab.send("Page.setWebLifecycleState", {"state": "active"})
+        for page in self.pages:
+            await page.thaw()

@@ -5,6 +5,7 @@ Ends with exit code 1 where anything was lost or doubled, or is not as it was sh
 
 import argparse
 import asyncio
+import logging
 import os
 import platform
 import re
@@ -41,13 +42,14 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--write", action="store_true", help="put the figures in docs/reliability.md")
     given = parser.parse_args()
+    logging.getLogger("engineio.client").setLevel(logging.CRITICAL)  # a line that was cut is an error to it
     plan = Plan(
         seed=given.seed,
         phones=given.phones,
         exposed=given.phones // 3,  # each message over the bad network is taken apart here, on the same two cores
         seconds=given.seconds,
         pace=given.phones / 4,  # with the two facilitators, some five commands a second in all
-        tabs=3,
+        pages=3,
         told=True,
     )
     report = asyncio.run(storm(plan))

@@ -7,7 +7,7 @@ import os
 
 from tests.chaos.storm import Plan, storm
 
-SHORT = Plan(seed=int(os.environ.get("STORM_SEED", "5")), phones=32, exposed=24, seconds=42.0, pace=1.5, tabs=3)
+SHORT = Plan(seed=int(os.environ.get("STORM_SEED", "5")), phones=32, exposed=24, seconds=42.0, pace=1.5, pages=3)
 
 
 async def test_nothing_acknowledged_is_lost_or_doubled_in_a_storm() -> None:

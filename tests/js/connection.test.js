@@ -211,16 +211,33 @@ test("a server that fell is asked for at least once a second at first, and by ea
   assert.equal(socket.connects, before);
 });
 
-test("a page that slept takes the line up anew when it wakes", (t) => {
+test("a page that slept takes the line up anew when it wakes", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"] });
-  const { server, last, socket } = lineWith();
+  const { questions, rim } = fakeNetwork();
+  const { server, last, socket } = lineWith({ rim });
   server("connect", undefined);
   last().answer(null, welcome());
-  t.mock.timers.tick(3000);
-  assert.equal(socket.connects, 0);
-  t.mock.timers.setTime(Date.now() + 60_000);
-  t.mock.timers.tick(1000);
+  server("presence", { connected: 1, organisations: {}, now: Date.now() });
+  t.mock.timers.tick(60_000); // nothing ran in between
+  assert.equal(questions.length, 1);
+  questions[0]?.answer({ ok: true });
+  await settled();
+  t.mock.timers.tick(300);
   assert.equal(socket.connects, 1);
+});
+
+test("a clock that is set to another day drops no line that lives", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"] });
+  const { server, last, socket, said, line } = lineWith();
+  server("connect", undefined);
+  last().answer(null, welcome());
+  for (const ahead of [86_400_000, 3_600_000]) {
+    t.mock.timers.setTime(Date.now() + ahead);
+    server("presence", { connected: 1, organisations: {}, now: "2026-11-22T12:00:01.000+00:00" });
+    passed(t, 1000);
+    assert.ok(Math.abs(line.now() - Date.parse("2026-11-22T12:00:02Z")) < 100, "what is counted down goes by the server");
+  }
+  assert.deepEqual([socket.connects, said], [0, ["live"]]);
 });
 
 test("a command is answered, or rejected where no answer came", async () => {

@@ -61,6 +61,7 @@ class Client:
     gaps: int = 0
     participant: str | None = None
     role: str | None = None
+    codec: type[socketio.packet.Packet] = _PlainPacket
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _lost: asyncio.Event = field(default_factory=asyncio.Event)
     _socket: Any = None
@@ -76,7 +77,7 @@ class Client:
 
     async def connect(self, headers: dict[str, str] | None = None) -> None:
         """Open the line; joining is a call of its own."""
-        socket = socketio.AsyncClient(reconnection=False, serializer=_PlainPacket)
+        socket = socketio.AsyncClient(reconnection=False, serializer=self.codec)
         socket.on("patch", self._on_patch, namespace=NAMESPACE)
         socket.on("presence", self._on_presence, namespace=NAMESPACE)
         socket.on("bye", self._on_bye, namespace=NAMESPACE)
