@@ -20,7 +20,8 @@ import { itemsOf, onlyOf } from "../live/patches.js";
 /** @typedef {(page: Page, id: string) => View} MakeView */
 /** @typedef {{name: string, node: HTMLElement, read: () => any, write: (value: any) => void, fail: (message: string) => void}} Control */
 /** @typedef {{value: string, label: Child, extra?: Child, goal?: number}} Option */
-/** @typedef {{organisation?: string, organisation_name?: string, resident?: boolean, name?: string, token: string}} Who */
+/** @typedef {{organisation?: string, organisation_name?: string, resident?: boolean, name?: string,
+ *   confirmed?: boolean, token: string}} Who */
 /** @typedef {typeof page} Page */
 
 const BASE = new URL("../", import.meta.url);
@@ -49,6 +50,8 @@ const HOMES = {
   card: ["resident", "place", "frameworks", "kaart", "voorziening"], action: ["actions", "actie"],
   theme: ["choose", "thema"], vote: ["choose"], rating: ["choose"], wish: ["groups"],
 };
+/** Refusals of a join after which the door is there again, with what was filled in. */
+const AT_THE_DOOR = new Set(["invalid", "too_long", "not_found", "personal_data", "removed"]);
 
 const settings = new Drafts("phone");
 const drafts = new Drafts(CODE);
@@ -60,6 +63,7 @@ const drafts = new Drafts(CODE);
 /** @type {any} */ let template = null;
 /** @type {Who | null} */ let who = null;
 /** @type {Refusal | null} */ let refusal = null;
+/** What was filled in at the door, for when it is refused. @type {Record<string, any> | null} */ let entering = null;
 /** @type {string} */ let lang = settings.read("language") ?? "nl";
 /** Which files of texts were asked for. */ const areas = new Set(["phone"]);
 /** @type {Map<string, Record<string, MakeView>>} */ const loaded = new Map();
@@ -613,7 +617,7 @@ const OWN = {
 function welcome() {
   const organisations = [...(info?.organisations ?? [])].sort((a, b) => said(a.name).localeCompare(said(b.name), "nl"));
   const asked = new URLSearchParams(location.search).get("o") ?? "";
-  const kept = drafts.read("welcome") ?? { as: organisations.length ? "listed" : "new", organisation: organisations.some(({ id }) => id === asked) ? asked : "" };
+  const kept = entering ?? { as: organisations.length ? "listed" : "new", organisation: organisations.some(({ id }) => id === asked) ? asked : "" };
   const as = choices({ name: "as", label: t("phone.welcome.which"), type: "radio", options: [
     ...(organisations.length ? [{ value: "listed", label: t("phone.welcome.listed") }] : []),
     { value: "new", label: t("phone.welcome.not_listed") },
@@ -632,7 +636,7 @@ function welcome() {
     name.node.hidden = choice === "resident";
     residentNote.hidden = choice !== "resident";
   };
-  const { node, fail } = form({
+  const { node, fail, values: filled } = form({
     draft: "welcome", start: kept, label: t("phone.welcome.join"), controls: [as, listed, added, name],
     children: [as.node, search?.node, listed.node, added.node, residentNote, name.node],
     send: (values) => {
@@ -655,7 +659,19 @@ function welcome() {
   if (refusal?.message) queueMicrotask(() => refusal && fail({ [fieldOf(refusal.field)]: refusal.message }));
   const gone = overGone && el("p.notice", {}, t("phone.over.gone"));
   const removed = refusal?.code === "removed" && el("p.notice", {}, t("phone.ended.removed"));
-  return { node: el("div", {}, el("h1", {}, t("phone.welcome.title")), removed, gone, el("p", {}, t("phone.welcome.text")), node) };
+  const meant = refusal?.code === "personal_data" && personal(filled, refusal);
+  return { node: el("div", {}, el("h1", {}, t("phone.welcome.title")), removed, gone, el("p", {}, t("phone.welcome.text")), node, meant) };
+}
+
+/**
+ * Offer to come in without the personal data, or as it stands.
+ * @param {() => Record<string, any>} filled
+ * @param {Refusal} refused
+ */
+function personal(filled, { field: at, masked = "" }) {
+  const without = () => enter({ ...filled(), [fieldOf(at)]: masked });
+  return el("div", {}, el("p", {}, t("phone.personal.masked"), " ", el("strong", {}, masked)), el("p.row", {},
+    page.button(t("phone.personal.use"), without, "main"), page.button(t("phone.personal.anyway"), () => enter(filled(), true))));
 }
 
 /**
@@ -681,13 +697,18 @@ function fieldOf(path) {
 
 // ---- coming and going ----
 
-/** @param {Record<string, any>} values */
-function enter(values) {
+/**
+ * @param {Record<string, any>} values
+ * @param {boolean} [confirmed] the person says that it may stand as it is
+ */
+function enter(values, confirmed = false) {
+  entering = values;
   const token = who?.token ?? drafts.read("token") ?? newToken();
   drafts.write("token", token);
   who = values.as === "resident" ? { token, resident: true }
     : values.as === "new" ? { token, organisation_name: values.organisation_name } : { token, organisation: values.organisation };
   if (values.as !== "resident" && values.name) who.name = values.name;
+  if (confirmed) who.confirmed = true;
   refusal = null;
   join();
 }
@@ -730,7 +751,7 @@ function join() {
       refusal = reason;
       if (status === "live") outbox.resume();
       else outbox.pause();
-      if (reason && ["invalid", "not_found", "removed"].includes(reason.code)) void keepWho(null);
+      if (reason && AT_THE_DOOR.has(reason.code)) void keepWho(null);
       changed();
     },
     onPresence: changed,

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.phone.workshop import Workshop, joined, line_of, open_workshop, phone_of, write_card
+from tests.phone.workshop import Workshop, joined, line_of, open_workshop, phone_of, violations, write_card
 from tests.support.client import Client
 from tests.support.server import Server
 
@@ -177,7 +177,14 @@ async def test_two_edits_of_one_field_are_laid_side_by_side(workshop: Workshop, 
 async def test_personal_data_is_asked_about_before_it_goes_out(workshop: Workshop, chromium: Browser) -> None:
     workshop.step("place")
     _, page = await phone_of(chromium)
-    await joined(page, workshop)
+    await page.goto(f"{workshop.phone_page}?o=o0")
+    await page.get_by_label("Je naam").fill("Jan, 06-12345678")
+    await page.get_by_role("button", name="Doe mee").click()
+    await expect(page.get_by_text("Haal ze weg of stuur het toch zo.")).to_be_visible()
+    await expect(page.get_by_label("Je naam")).to_have_value("Jan, 06-12345678")
+    assert await violations(page) == []
+    await page.get_by_role("button", name="Verstuur zonder die gegevens").click()
+    await expect(page.locator("#state")).to_have_text("Live")
     await write_card(page, "Bel of mail jan@voorbeeld.nl")
     await page.get_by_role("button", name="Verstuur zonder die gegevens").click()
     line = line_of(page, "Bel of mail")
