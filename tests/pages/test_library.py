@@ -27,8 +27,10 @@ from toolkit.pages.listing import (
     wrong_rows,
     wrong_rows_csv,
 )
+from toolkit.pages.receipt import receipt_lines
+from toolkit.pages.share import embedding
 from toolkit.pages.uploads import Kept
-from toolkit.pages.wheel import embedding, heading_from, receipt_lines, rounds_of, span_of
+from toolkit.pages.wheel import heading_from, rounds_of, span_of
 from toolkit.pages.wheels import card_json, wedges_of
 from toolkit.pages.words import Words
 from toolkit.sessions.keeper import Receipt, SessionRecord

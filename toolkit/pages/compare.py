@@ -16,7 +16,7 @@ from toolkit.pages.beside import beside_page
 from toolkit.pages.changes import COUNTED, GoalChange, changes_by_goal, diff_wedges
 from toolkit.pages.frame import HOME, RECONNECT_TIMEOUT, frame, missing
 from toolkit.pages.parts import link, tag
-from toolkit.pages.wheel import print_button
+from toolkit.pages.receipt import print_button
 from toolkit.pages.wheels import WheelPicture
 from toolkit.pages.words import Words
 from toolkit.wheel.model import Wheel

@@ -1,6 +1,6 @@
 """The page of one wheel: its rounds as a line in time, the next round, comparing, sharing, and what is done with it.
 
-Starting a round is the rooms' to allow; what a link opens and what is erased is decided below.
+Starting a round is the rooms' to allow; what is erased is decided below. How it is shared stands in share.py.
 """
 
 from collections.abc import Sequence
@@ -14,11 +14,13 @@ from toolkit.addresses import base_address
 from toolkit.errors import InvalidInput, NotFound, Rejected
 from toolkit.pages.form import Field, Form, Option, Sent, forget_drafts
 from toolkit.pages.frame import HOME, RECONNECT_TIMEOUT, Page, frame, missing
-from toolkit.pages.links import LinkList, Links, show_address
-from toolkit.pages.parts import Tag, attend, button, link, tag
+from toolkit.pages.links import LinkList, Links
+from toolkit.pages.parts import Tag, button, link, tag
+from toolkit.pages.receipt import show_receipt
+from toolkit.pages.share import SharePanel
 from toolkit.pages.wheels import WheelPicture, figures_of, moment_of, round_line, wedges_of
 from toolkit.pages.words import Words
-from toolkit.sessions.keeper import Heading, Receipt, SessionRecord
+from toolkit.sessions.keeper import Heading, SessionRecord
 from toolkit.sessions.rights import Right
 from toolkit.sessions.script import QUIET
 from toolkit.storage.library import WheelSummary
@@ -334,58 +336,6 @@ class WheelPage:
         )
 
 
-class SharePanel:
-    """The links with which anyone may read a wheel, and the key with which another website shows it."""
-
-    def __init__(self, links: Links, page: Page) -> None:
-        self.links, self.page, self.words = links, page, page.words
-
-    async def build(self) -> None:
-        """Lay out the panel."""
-        words = self.words
-        tag("p", words("share.text"))
-        self.count = tag("p", classes="quiet", role="status")
-        self.fresh = tag("div", classes="forms")
-        with tag("div", classes="buttons share"):
-            button(words("share.make"), self._make)
-            button(words("share.embed"), self._embed)
-            self.revoke = button(words("share.revoke"), self._revoke)
-        await self._show()
-
-    async def _show(self) -> None:
-        count = await self.links.own.shared(self.links.wheel)
-        self.count.text = self.words("share.count", count=count) if count else ""
-        self.revoke.set_visibility(count > 0)
-
-    async def _make(self) -> None:
-        address = f"{self.links.public}/w/#{await self.links.own.share(self.links.wheel)}"
-        await self._fresh(self.words("share.link_title"), self.words("share.once"), address)
-
-    async def _embed(self) -> None:
-        key = await self.links.own.embed(self.links.wheel)
-        snippet = embedding(self.links.public, key)
-        await self._fresh(self.words("share.embed_title"), self.words("share.embed_text"), snippet, lines=3)
-
-    async def _fresh(self, title: str, said: str, address: str, lines: int = 1) -> None:
-        self.fresh.clear()
-        with self.fresh:
-            close, tell = self.fresh.clear, self.page.tell
-            show_address(self.words, title, said, address, lines=lines, on_close=close, tell=tell)
-        await self._show()
-
-    async def _revoke(self) -> None:
-        await self.links.own.unshare(self.links.wheel)
-        self.fresh.clear()
-        self.page.tell(self.words("share.revoked"))
-        await self._show()
-
-
-def embedding(public: str, key: str) -> str:
-    """Return what another website puts in its page to show the wheel."""
-    script = f'<script type="module" src="{public}/participation-wheel.js"></script>'
-    return f'{script}\n<participation-wheel src="{public}/w/{key}.json"></participation-wheel>'
-
-
 def heading_from(sent: Sent, held: Sequence[Municipality]) -> Heading:
     """Return the heading that was typed; a municipality that keeps its name keeps its code."""
     codes = {one.name: one.code for one in held}
@@ -394,37 +344,6 @@ def heading_from(sent: Sent, held: Sequence[Municipality]) -> Heading:
         name=sent.text("name"),
         municipalities=tuple(Municipality(name=name, code=codes.get(name)) for name in names),
         tags=tuple(part.strip() for part in sent.text("tags").split(",") if part.strip()),
-    )
-
-
-def show_receipt(words: Words, receipt: Receipt) -> None:
-    """Show what was erased, and which backups still hold it."""
-    attend(tag("h1", words("receipt.title", name=receipt.name)))
-    tag("p", words("receipt.at", date=words.date(moment_of(receipt.at)), wheel=receipt.wheel))
-    with tag("ul"):
-        for line in receipt_lines(words, receipt):
-            tag("li", line)
-    if receipt.pending:
-        tag("p", words("receipt.pending"), classes="notice")
-    if receipt.backups:
-        tag("h2", words("receipt.backups"))
-        with tag("ul"):
-            for backup in receipt.backups:
-                tag("li", f"{words.date(moment_of(backup.at))}: {backup.file}")
-    with tag("div", classes="form-buttons no-print"):
-        print_button(words)
-        link(words("missing.back"), f"{HOME}/bibliotheek", classes="button")
-
-
-def receipt_lines(words: Words, receipt: Receipt) -> list[str]:
-    """Return how many there were of each thing that was erased."""
-    return [words(f"receipt.{name}", count=count) for name, count in receipt.counts.items() if count]
-
-
-def print_button(words: Words) -> Tag:
-    """Return a button that prints the page."""
-    return tag("button", words("compare.print"), classes="button main", type="button").on(
-        "click", js_handler="() => window.print()"
     )
 
 
