@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, Page
 
-from tests.support.browser import opened_browser
+from tests.support.browser import desk_cookie, opened_browser
 from tests.support.postgres import Cluster
 from tests.support.server import Server
 
@@ -23,6 +24,25 @@ def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One server for all tests of a file: each test opens a session of its own on it."""
     with Server(data=tmp_path_factory.mktemp("shared") / "data") as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def signed_in(shared_server: Server) -> dict[str, Any]:
+    """The cookie of the desk: the printed link works once, for all tests of a file."""
+    return desk_cookie(shared_server.sign_in())
+
+
+@pytest.fixture
+async def laptop(chromium: Browser, signed_in: Any) -> AsyncIterator[Page]:
+    """A page of a laptop that is signed in at the desk, open to axe; what it throws fails the test."""
+    context = await chromium.new_context(viewport={"width": 1366, "height": 768}, bypass_csp=True)
+    await context.add_cookies([signed_in])
+    wrong: list[str] = []
+    page = await context.new_page()
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    yield page
+    await context.close()
+    assert wrong == []
 
 
 @pytest.fixture(scope="session")

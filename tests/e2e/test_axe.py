@@ -49,13 +49,6 @@ class Looks:
         assert not wrong, "\n".join(wrong)
 
 
-@pytest.fixture(scope="module")
-def signed_in(shared_server: Server) -> dict[str, str]:
-    """The cookie of the desk: the printed link works once, for all tests of this file."""
-    name, _, value = shared_server.sign_in().partition("=")
-    return {"name": name, "value": value, "domain": HOST_NAME, "path": "/begeleider"}
-
-
 @pytest.fixture
 async def page(chromium: Browser) -> AsyncIterator[Page]:
     """A page that lets axe in whatever the page's own policy is; what it throws fails the test."""

@@ -15,6 +15,7 @@ import pytest
 from odfdo import Document, Row, Table
 from playwright.async_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 
+from tests.support.browser import desk_cookie
 from tests.support.client import Client
 from tests.support.server import HOST_NAME, ROOT, Server
 from toolkit import shelf
@@ -113,9 +114,8 @@ def keys(shared_server: Server) -> tuple[str, str]:
 async def desk(shared_server: Server, keys: tuple[str, str], chromium: Browser) -> AsyncIterator[Desk]:
     """A laptop that is signed in; what its pages throw fails the test."""
     cookie, token = keys
-    name, _, value = cookie.partition("=")
     context = await chromium.new_context(viewport=LAPTOP, accept_downloads=True)
-    await context.add_cookies([{"name": name, "value": value, "domain": HOST_NAME, "path": "/begeleider"}])
+    await context.add_cookies([desk_cookie(cookie)])
     page = await context.new_page()
     made = Desk(server=shared_server, api_token=token, context=context, page=page, asked=[], wrong=[])
     page.on("request", lambda request: made.asked.append(request.url))

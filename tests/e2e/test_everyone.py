@@ -182,12 +182,6 @@ async def test_the_desk_is_led_by_keyboard_alone(
     await context.close()
 
 
-@pytest.fixture(scope="module")
-def signed_in(shared_server: Server) -> dict[str, Any]:
-    name, _, value = shared_server.sign_in().partition("=")
-    return {"name": name, "value": value, "domain": HOST_NAME, "path": "/begeleider"}
-
-
 # --- heard instead of seen ------------------------------------------------------------------------------------------
 
 

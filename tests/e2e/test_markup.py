@@ -13,6 +13,7 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.phone.workshop import PHONE
 from tests.support.asks import wanted_by_a_wheel
+from tests.support.browser import desk_cookie
 from tests.support.links import link_for
 from tests.support.server import HOST_NAME, Server
 from toolkit import shelf
@@ -55,10 +56,9 @@ async def test_no_name_that_looks_like_markup_is_rendered_anywhere(server: Serve
     wheel = server.api(token, "/wheels", hostile(wanted_by_a_wheel()))["id"]
     session = server.api(token, f"/wheels/{wheel}/sessions", {"script": SCRIPT.id})
     commands = f"/sessions/{session['id']}/commands"
-    name, _, value = server.sign_in().partition("=")
     context = await chromium.new_context(bypass_csp=True, viewport=PHONE)
     context.set_default_timeout(20_000)
-    await context.add_cookies([{"name": name, "value": value, "domain": HOST_NAME, "path": "/begeleider"}])
+    await context.add_cookies([desk_cookie(server.sign_in())])
     base = f"http://{HOST_NAME}:{server.port}"
     phone, screen, desk = [await context.new_page() for _ in range(3)]
 

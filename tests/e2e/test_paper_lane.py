@@ -3,11 +3,10 @@
 The time is counted in keystrokes, not waited for: 4.5 keys a second is somebody who is at home on a keyboard.
 """
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 
 from tests.phone.workshop import Workshop, open_workshop, violations
 from tests.support.server import HOST_NAME, Server
@@ -42,24 +41,6 @@ class Keyboard:
             await self.page.keyboard.press(key)
 
 
-@pytest.fixture(scope="module")
-def signed_in(shared_server: Server) -> dict[str, Any]:
-    name, _, value = shared_server.sign_in().partition("=")
-    return {"name": name, "value": value, "domain": HOST_NAME, "path": "/begeleider"}
-
-
-@pytest.fixture
-async def page(chromium: Browser, signed_in: Any) -> AsyncIterator[Page]:
-    context = await chromium.new_context(viewport={"width": 1366, "height": 768}, bypass_csp=True)
-    await context.add_cookies([signed_in])
-    page = await context.new_page()
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    yield page
-    await context.close()
-    assert wrong == []
-
-
 async def opened(page: Page, workshop: Workshop) -> None:
     await page.goto(f"http://{HOST_NAME}:{workshop.server.port}/begeleider/sessie/{workshop.session}/papier")
     await expect(page.get_by_label("Organisatie")).to_be_focused()
@@ -72,11 +53,11 @@ def placed(workshop: Workshop) -> list[dict[str, Any]]:
 
 
 async def test_sixty_cards_are_typed_within_five_minutes_and_stand_with_their_organisation(
-    shared_server: Server, page: Page
+    shared_server: Server, laptop: Page
 ) -> None:
     workshop = open_workshop(shared_server, organisations=ORGANISATIONS)
-    await opened(page, workshop)
-    keyboard = Keyboard(page)
+    await opened(laptop, workshop)
+    keyboard = Keyboard(laptop)
     wanted = []
     for number in range(1, CARDS + 1):
         organisation = (number - 1) // 6
@@ -91,14 +72,14 @@ async def test_sixty_cards_are_typed_within_five_minutes_and_stand_with_their_or
         await keyboard.press("Enter")
         await keyboard.type(str(goal))
         await keyboard.press("Enter")
-    await expect(page.get_by_role("heading", name=f"Ingetypt: {CARDS}")).to_be_visible()
+    await expect(laptop.get_by_role("heading", name=f"Ingetypt: {CARDS}")).to_be_visible()
     assert keyboard.keys / KEYS_A_SECOND <= MOST_SECONDS, keyboard.keys
     cards = placed(workshop)
     goals = [goal["id"] for goal in template_goals(workshop)]
     assert sorted((card["name"], card["organisations"]) for card in cards) == sorted((n, [o]) for n, o, _ in wanted)
     assert {card["name"]: card["goals"] for card in cards} == {name: [goals[goal - 1]] for name, _, goal in wanted}
     assert {card["source"] for card in cards} == {f"Papier, kaart {number}" for number in range(1, CARDS + 1)}
-    assert await violations(page) == []
+    assert await violations(laptop) == []
 
 
 def template_goals(workshop: Workshop) -> Any:
@@ -108,11 +89,11 @@ def template_goals(workshop: Workshop) -> Any:
 
 
 async def test_a_double_number_a_new_organisation_and_a_name_of_a_person_are_told(
-    shared_server: Server, page: Page
+    shared_server: Server, laptop: Page
 ) -> None:
     workshop = open_workshop(shared_server)
-    await opened(page, workshop)
-    keyboard = Keyboard(page)
+    await opened(laptop, workshop)
+    keyboard = Keyboard(laptop)
 
     async def card(name: str, goal: str = "2") -> None:
         await keyboard.type(name)
@@ -122,39 +103,39 @@ async def test_a_double_number_a_new_organisation_and_a_name_of_a_person_are_tol
 
     await keyboard.type("u")  # Houtense, Zuid, Buurtwerk
     await keyboard.press("Enter")
-    await expect(page.get_by_text("Dit past bij meer dan één organisatie.")).to_be_visible()
-    await page.get_by_label("Organisatie").fill("")
+    await expect(laptop.get_by_text("Dit past bij meer dan één organisatie.")).to_be_visible()
+    await laptop.get_by_label("Organisatie").fill("")
     await keyboard.type("Moestuinclub")
     await keyboard.press("Enter")
-    await expect(page.get_by_text("Deze organisatie ken ik niet.")).to_be_visible()
+    await expect(laptop.get_by_text("Deze organisatie ken ik niet.")).to_be_visible()
     await keyboard.press("Enter")
     await card("Samen tuinieren")
-    await expect(page.get_by_text("✓ op het wiel")).to_be_visible()
+    await expect(laptop.get_by_text("✓ op het wiel")).to_be_visible()
     await card("Samen koken")
-    await expect(page.get_by_role("heading", name="Ingetypt: 2")).to_be_visible()
+    await expect(laptop.get_by_role("heading", name="Ingetypt: 2")).to_be_visible()
 
     await keyboard.press("Shift+Tab", "Shift+Tab")
     await keyboard.type("2")
     await keyboard.press("Enter", "Enter")
     await card("Samen eten", "9")
-    await expect(page.get_by_text("Kaart 2 is er al: ‘Samen koken’.")).to_be_visible()
-    await expect(page.get_by_label("Nummer op de kaart")).to_be_focused()
-    await expect(page.get_by_text("Typ een cijfer van 1 tot en met 6.")).to_be_visible()
-    await page.get_by_label("Nummer op de kaart").fill("3")
-    await page.get_by_label("Doel (1 tot en met 6)").fill("4")
-    await page.get_by_label("Voor wie?").fill("jong")
-    await page.get_by_label("Welke wet?").fill("Wmo")
-    await page.get_by_label("Is het er al?").fill("g")
-    await page.keyboard.press("Enter")
-    await expect(page.get_by_role("heading", name="Ingetypt: 3")).to_be_visible()
+    await expect(laptop.get_by_text("Kaart 2 is er al: ‘Samen koken’.")).to_be_visible()
+    await expect(laptop.get_by_label("Nummer op de kaart")).to_be_focused()
+    await expect(laptop.get_by_text("Typ een cijfer van 1 tot en met 6.")).to_be_visible()
+    await laptop.get_by_label("Nummer op de kaart").fill("3")
+    await laptop.get_by_label("Doel (1 tot en met 6)").fill("4")
+    await laptop.get_by_label("Voor wie?").fill("jong")
+    await laptop.get_by_label("Welke wet?").fill("Wmo")
+    await laptop.get_by_label("Is het er al?").fill("g")
+    await laptop.keyboard.press("Enter")
+    await expect(laptop.get_by_role("heading", name="Ingetypt: 3")).to_be_visible()
     await card("Bel Jan op 06-12345678")
-    await expect(page.get_by_role("button", name="Bewaar het zo")).to_be_visible()
-    assert await violations(page) == []
+    await expect(laptop.get_by_role("button", name="Bewaar het zo")).to_be_visible()
+    assert await violations(laptop) == []
     cards = {card["name"]: card for card in placed(workshop)}
     assert len(cards) == 3
     planned = cards["Samen eten"]
     assert (planned["state"], planned["target_groups"]) == ("planned", ["jongeren"])
     assert planned["frameworks"] == [{"id": "wmo"}]
     assert cards["Samen koken"]["organisations"] == cards["Samen tuinieren"]["organisations"]
-    await page.get_by_role("button", name="Bewaar het zo").click()
-    await expect(page.get_by_role("heading", name="Ingetypt: 4")).to_be_visible()
+    await laptop.get_by_role("button", name="Bewaar het zo").click()
+    await expect(laptop.get_by_role("heading", name="Ingetypt: 4")).to_be_visible()

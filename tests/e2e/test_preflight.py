@@ -1,10 +1,7 @@
 """The preflight page in a real browser: a good day, a proxy that blocks the fast line, a wrong clock, and a phone."""
 
-from collections.abc import AsyncIterator
-from typing import Any
-
 import pytest
-from playwright.async_api import Browser, Page, WebSocketRoute, expect
+from playwright.async_api import Page, WebSocketRoute, expect
 
 from tests.phone.workshop import violations
 from tests.support.server import HOST_NAME, Server
@@ -13,57 +10,43 @@ pytestmark = pytest.mark.browser
 expect.set_options(timeout=15_000)
 
 
-@pytest.fixture(scope="module")
-def signed_in(shared_server: Server) -> dict[str, Any]:
-    name, _, value = shared_server.sign_in().partition("=")
-    return {"name": name, "value": value, "domain": HOST_NAME, "path": "/begeleider"}
-
-
-@pytest.fixture
-async def page(chromium: Browser, signed_in: Any) -> AsyncIterator[Page]:
-    context = await chromium.new_context(viewport={"width": 1366, "height": 768}, bypass_csp=True)
-    await context.add_cookies([signed_in])
-    yield await context.new_page()
-    await context.close()
-
-
 def address(server: Server) -> str:
     return f"http://{HOST_NAME}:{server.port}/begeleider/controle"
 
 
-async def test_on_a_good_day_a_phone_comes_in_and_the_page_says_so(shared_server: Server, page: Page) -> None:
-    await page.goto(address(shared_server))
-    await expect(page.get_by_text("De snelle lijn naar de server is open")).to_be_visible()
+async def test_on_a_good_day_a_phone_comes_in_and_the_page_says_so(shared_server: Server, laptop: Page) -> None:
+    await laptop.goto(address(shared_server))
+    await expect(laptop.get_by_text("De snelle lijn naar de server is open")).to_be_visible()
     for said in ("Er is ruimte op de schijf", "De klok loopt goed", "Deze browser bewaart wat je typt"):
-        await expect(page.get_by_text(said)).to_be_visible()
+        await expect(laptop.get_by_text(said)).to_be_visible()
     # The server of a test listens on this machine alone, and the page says what that means.
-    await expect(page.get_by_text("kan alleen deze computer komen")).to_be_visible()
-    await expect(page.get_by_text("Er is 1 ding dat je eerst moet oplossen.")).to_be_visible()
-    proof = await page.locator(".preflight .quiet").first.inner_text()
+    await expect(laptop.get_by_text("kan alleen deze computer komen")).to_be_visible()
+    await expect(laptop.get_by_text("Er is 1 ding dat je eerst moet oplossen.")).to_be_visible()
+    proof = await laptop.locator(".preflight .quiet").first.inner_text()
     answer = shared_server.request("/live/proof/" + proof.rsplit("/", 1)[1], headers={"Accept-Language": "nl"})
     assert answer.status == 200 and "Deze telefoon kan meedoen." in answer.body.decode()
-    await expect(page.get_by_text("Er kwam 1 telefoon binnen.")).to_be_visible()
+    await expect(laptop.get_by_text("Er kwam 1 telefoon binnen.")).to_be_visible()
     assert shared_server.request("/live/proof/nonsense").status == 404
     for scheme in ("light", "dark"):
-        await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        assert await violations(page) == []
+        await laptop.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        assert await violations(laptop) == []
 
 
-async def test_a_proxy_that_blocks_websockets_and_a_wrong_clock_are_told(shared_server: Server, page: Page) -> None:
+async def test_a_proxy_that_blocks_websockets_and_a_wrong_clock_are_told(shared_server: Server, laptop: Page) -> None:
     async def block(socket: WebSocketRoute) -> None:
         await socket.close(code=1011)
 
-    await page.route_web_socket(lambda url: "/live/socket.io" in url, block)
-    await page.clock.set_system_time("2020-01-01T12:00:00Z")
-    await page.goto(address(shared_server))
-    await expect(page.get_by_text("houdt de snelle lijn (WebSocket) tegen")).to_be_visible()
-    await expect(page.get_by_text("Zet de tijd op automatisch")).to_be_visible()
+    await laptop.route_web_socket(lambda url: "/live/socket.io" in url, block)
+    await laptop.clock.set_system_time("2020-01-01T12:00:00Z")
+    await laptop.goto(address(shared_server))
+    await expect(laptop.get_by_text("houdt de snelle lijn (WebSocket) tegen")).to_be_visible()
+    await expect(laptop.get_by_text("Zet de tijd op automatisch")).to_be_visible()
 
 
 @pytest.mark.deep
-async def test_a_rehearsal_from_the_desk_ends_with_a_report(shared_server: Server, page: Page) -> None:
-    await page.goto(address(shared_server))
-    await page.get_by_role("button", name="Begin de repetitie").click()
-    await expect(page.get_by_text("Alles werkt. Je kunt beginnen.")).to_be_visible(timeout=120_000)
-    await expect(page.get_by_text("30 van de 30 telefoons doen mee.")).to_be_visible()
-    assert await violations(page) == []
+async def test_a_rehearsal_from_the_desk_ends_with_a_report(shared_server: Server, laptop: Page) -> None:
+    await laptop.goto(address(shared_server))
+    await laptop.get_by_role("button", name="Begin de repetitie").click()
+    await expect(laptop.get_by_text("Alles werkt. Je kunt beginnen.")).to_be_visible(timeout=120_000)
+    await expect(laptop.get_by_text("30 van de 30 telefoons doen mee.")).to_be_visible()
+    assert await violations(laptop) == []

@@ -4,6 +4,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser, async_playwright
@@ -35,3 +36,9 @@ async def opened_browser() -> AsyncIterator[Browser]:
             yield browser
         finally:
             await browser.close()
+
+
+def desk_cookie(signed_in: str) -> dict[str, Any]:
+    """Return the cookie of a desk, as `Server.sign_in` gives it, for the context of a browser."""
+    name, _, value = signed_in.partition("=")
+    return {"name": name, "value": value, "domain": HOST_NAME, "path": "/begeleider"}
