@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from toolkit.errors import InvalidInput, NotFound, Rejected
-from toolkit.sessions.access import Access, hashed, is_token
+from toolkit.sessions.access import Access
 from toolkit.sessions.passwords import Passwords, checked
 from toolkit.sessions.rights import ROLES, Standing, Who
 from toolkit.sessions.throttle import Buckets
+from toolkit.sessions.tokens import hashed, is_token
 from toolkit.storage.audit import Audit, Deed
 from toolkit.storage.library import now
 from toolkit.storage.members import Account, DatabaseMembers

@@ -10,9 +10,10 @@ from functools import partial
 
 from toolkit.errors import InvalidInput, NotFound, Rejected
 from toolkit.membership import BY_INVITATION, INVITATION, LOST_PASSWORD, NAME_LENGTH, Membership, address_of, name_of
-from toolkit.sessions.access import Browser, Program, hashed, new_api_token, new_token
+from toolkit.sessions.access import Browser, Program
 from toolkit.sessions.passwords import checked
 from toolkit.sessions.rights import ROLES, Right, Standing, Who
+from toolkit.sessions.tokens import hashed, new_api_token, new_token
 from toolkit.storage.accounts import add_api_token, programs, revoke_api_token
 from toolkit.storage.audit import Deed, Line
 from toolkit.storage.library import now

@@ -15,11 +15,12 @@ from toolkit.exports.press import Press
 from toolkit.own_members import OwnMembers
 from toolkit.proofs import Proofs
 from toolkit.services import Services
-from toolkit.sessions.access import Access, hashed, new_api_token
 from toolkit.sessions.keeper import Heading, Receipt, SessionRecord
+from toolkit.sessions.links import Links
 from toolkit.sessions.log import Entry
 from toolkit.sessions.rights import Right, Who
 from toolkit.sessions.room import Room
+from toolkit.sessions.tokens import hashed, new_api_token
 from toolkit.settings import Settings
 from toolkit.storage.accounts import add_api_token, forget_api_token
 from toolkit.storage.audit import Deed
@@ -280,42 +281,42 @@ class OwnLinks:
     _place: Workplace
 
     async def make(self, wheel: str, organisation: str) -> str:
-        """See Access.organisation_link."""
-        access = await self._access(wheel, Right.SHARE)
+        """See Links.organisation_link."""
+        links = await self._links(wheel, Right.SHARE)
         await self._place.note(Deed.SHARED, wheel, f"organisation {organisation}")
-        return await access.organisation_link(wheel, organisation)
+        return await links.organisation_link(wheel, organisation)
 
     async def counts(self, wheel: str) -> dict[str, int]:
-        """See Access.organisation_links."""
-        return await (await self._access(wheel, Right.READ)).organisation_links(wheel)
+        """See Links.organisation_links."""
+        return await (await self._links(wheel, Right.READ)).organisation_links(wheel)
 
     async def revoke(self, wheel: str, organisation: str) -> None:
-        """See Access.revoke_organisation_links."""
-        access = await self._access(wheel, Right.SHARE)
+        """See Links.revoke_organisation_links."""
+        links = await self._links(wheel, Right.SHARE)
         await self._place.note(Deed.UNSHARED, wheel, f"organisation {organisation}")
-        await access.revoke_organisation_links(wheel, organisation)
+        await links.revoke_organisation_links(wheel, organisation)
 
     async def share(self, wheel: str) -> str:
-        """See Access.share_link."""
-        access = await self._access(wheel, Right.SHARE)
+        """See Links.share_link."""
+        links = await self._links(wheel, Right.SHARE)
         await self._place.note(Deed.SHARED, wheel, "link")
-        return await access.share_link(wheel)
+        return await links.share_link(wheel)
 
     async def embed(self, wheel: str) -> str:
-        """See Access.embed_link."""
-        access = await self._access(wheel, Right.SHARE)
+        """See Links.embed_link."""
+        links = await self._links(wheel, Right.SHARE)
         await self._place.note(Deed.SHARED, wheel, "website")
-        return await access.embed_link(wheel)
+        return await links.embed_link(wheel)
 
     async def shared(self, wheel: str) -> int:
-        """See Access.share_links."""
-        return await (await self._access(wheel, Right.READ)).share_links(wheel)
+        """See Links.share_links."""
+        return await (await self._links(wheel, Right.READ)).share_links(wheel)
 
     async def unshare(self, wheel: str) -> None:
-        """See Access.revoke_share_links."""
-        access = await self._access(wheel, Right.SHARE)
+        """See Links.revoke_share_links."""
+        links = await self._links(wheel, Right.SHARE)
         await self._place.note(Deed.UNSHARED, wheel, "link")
-        await access.revoke_share_links(wheel)
+        await links.revoke_share_links(wheel)
 
     async def desk_token(self, session: str) -> str:
         """See Access.desk_token; raises NotFound for a session of others."""
@@ -328,6 +329,6 @@ class OwnLinks:
         await self._place.note(Deed.SHARED, session, "co-host")
         return await self._place._services.access.co_host_link(session)
 
-    async def _access(self, wheel: str, right: Right) -> Access:
+    async def _links(self, wheel: str, right: Right) -> Links:
         await self._place.wheel(wheel, right)
-        return self._place._services.access
+        return self._place._services.access.links

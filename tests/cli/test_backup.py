@@ -241,37 +241,37 @@ async def test_what_was_revoked_after_the_backup_stays_revoked_and_the_other_lin
     await services.library.keep(WHEEL)
     access, links = services.access, {id: "" for id in ("bieb", "uwv")}
     for id in links:
-        links[id] = await access.organisation_link("proef", id)
-    kept, shared = await access.share_link("proef"), await access.embed_link("proef")
+        links[id] = await access.links.organisation_link("proef", id)
+    kept, shared = await access.links.share_link("proef"), await access.links.embed_link("proef")
     cookie = await access.sign_in(await access.first_key())
     await closed(services)
     out = tmp_path / "backup.sqlite3"
     assert participatiewiel("backup", out, "--data", data).code == 0
 
     services = opened(data)
-    await services.access.revoke_organisation_links("proef", "bieb")
-    await services.access.revoke_share_links("proef")
+    await services.access.links.revoke_organisation_links("proef", "bieb")
+    await services.access.links.revoke_share_links("proef")
     await services.access.sign_out(cookie)
-    late = await services.access.share_link("proef")
+    late = await services.access.links.share_link("proef")
     await closed(services)
     restored = participatiewiel("restore", out, "--data", data, "--lang", "nl")
     assert "blijven ingetrokken" in restored.out
     services = opened(data)
     access = services.access
-    assert [await access.organisation_of(links[id]) for id in ("bieb", "uwv")] == [None, ("proef", "uwv")]
-    assert [await access.shared_wheel(kept), await access.embedded_wheel(shared)] == [None, None]
+    assert [await access.links.organisation_of(links[id]) for id in ("bieb", "uwv")] == [None, ("proef", "uwv")]
+    assert [await access.links.shared_wheel(kept), await access.links.embedded_wheel(shared)] == [None, None]
     assert await access.who(cookie) is None
     await closed(services)
 
     (aside,) = data.glob("participatiewiel-*.sqlite3")
     assert participatiewiel("restore", aside, "--data", data).code == 0
     services = opened(data)
-    assert await services.access.shared_wheel(late) == "proef"
+    assert await services.access.links.shared_wheel(late) == "proef"
     await closed(services)
     elsewhere = tmp_path / "elsewhere"
     assert "trek in wat niet meer mag" in participatiewiel("restore", out, "--data", elsewhere, "--lang", "nl").out
     services = opened(elsewhere)
-    assert await services.access.organisation_of(links["bieb"]) == ("proef", "bieb")
+    assert await services.access.links.organisation_of(links["bieb"]) == ("proef", "bieb")
     await closed(services)
 
 

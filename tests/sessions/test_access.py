@@ -9,20 +9,12 @@ import pytest
 from sqlalchemy import Connection, insert
 
 from tests.storage.test_upgrade import ROWS
-from toolkit.sessions.access import (
-    CODE_ALPHABET,
-    Access,
-    code_of,
-    hashed,
-    is_token,
-    new_api_token,
-    new_code,
-    new_token,
-)
+from toolkit.sessions.access import Access
 from toolkit.sessions.actors import Role
 from toolkit.sessions.qr import qr_svg, qr_text
 from toolkit.sessions.rights import Right
 from toolkit.sessions.throttle import Buckets
+from toolkit.sessions.tokens import CODE_ALPHABET, code_of, hashed, is_token, new_api_token, new_code, new_token
 from toolkit.storage.accounts import DatabaseAccounts, add_api_token, revoke_api_token
 from toolkit.storage.database import Database, sqlite_url
 from toolkit.storage.tables import SessionRow, WheelRow, table_of

@@ -7,8 +7,8 @@ import pytest
 
 from tests.support.client import Client
 from tests.support.server import Server
-from toolkit.sessions.access import CODE_ALPHABET
 from toolkit.sessions.throttle import WrongCodes
+from toolkit.sessions.tokens import CODE_ALPHABET
 
 WRONG = ["".join(letters) for letters in itertools.islice(itertools.product(CODE_ALPHABET, repeat=6), 400)]
 

@@ -17,7 +17,7 @@ from tests.support.client import Client, Json, new_id
 from tests.support.links import link_for
 from tests.support.server import Server
 from toolkit import shelf
-from toolkit.sessions.access import CODE_ALPHABET
+from toolkit.sessions.tokens import CODE_ALPHABET
 
 SCRIPT = shelf.script("werksessie")
 NAMES = ("Guurtje Zonderling", "Bartholomeus Anders")

@@ -88,15 +88,15 @@ async def test_a_wheel_goes_with_its_sessions_links_and_names_and_leaves_a_recei
     services: Services, room: Room
 ) -> None:
     await crowd(room, 20)
-    await services.access.organisation_link("proef", "bieb")
-    secret = await services.access.share_link("proef")
+    await services.access.links.organisation_link("proef", "bieb")
+    secret = await services.access.links.share_link("proef")
     entries = room.state.seq
     receipt = await services.rooms.erase("proef")
     assert receipt.name == "Wiel Proefdorp"
     assert receipt.counts == {"activities": 2, "sessions": 1, "names": 20, "log_entries": entries, "links": 2}
     held = held_by(services)
     assert not [word for word in (b"Proefdorp", b"Zonderling", b"Taalcaf", b"Sollicitatiehulp") if word in held]
-    assert await services.access.shared_wheel(secret) is None
+    assert await services.access.links.shared_wheel(secret) is None
     for gone in (services.library.wheel("proef"), services.rooms.room(room.session), services.rooms.erase("proef")):
         with pytest.raises(NotFound):
             await gone

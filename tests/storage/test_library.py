@@ -71,10 +71,10 @@ async def test_an_archived_wheel_leaves_the_list_and_comes_back_whole(services: 
 
 async def test_archiving_ends_the_links_of_organisations_for_good(services: Services) -> None:
     await services.library.keep(WHEEL)
-    secret = await services.access.organisation_link("proef", "bieb")
+    secret = await services.access.links.organisation_link("proef", "bieb")
     await services.library.archive("proef")
     await services.library.unarchive("proef")
-    assert await services.access.organisation_of(secret) is None
+    assert await services.access.links.organisation_of(secret) is None
 
 
 async def test_a_wheel_with_an_open_session_is_not_archived(services: Services) -> None:

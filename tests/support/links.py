@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 from tests.support.client import new_token
 from tests.support.server import Server
-from toolkit.sessions.access import ORGANISATION_LINK, SHARE_LINK, hashed
+from toolkit.sessions.links import ORGANISATION_LINK, SHARE_LINK
+from toolkit.sessions.tokens import hashed
 from toolkit.storage.accounts import DatabaseAccounts
 from toolkit.storage.database import Database, sqlite_url
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from tests.support.server import Answer, Server
 from toolkit.membership import INVITATION
-from toolkit.sessions.access import hashed, new_token
+from toolkit.sessions.tokens import hashed, new_token
 from toolkit.storage.accounts import DatabaseAccounts
 from toolkit.storage.database import Database, sqlite_url
 from toolkit.storage.library import now

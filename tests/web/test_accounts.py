@@ -11,7 +11,7 @@ from websockets.exceptions import ConnectionClosed
 from tests.support.people import HTML, Person, in_database, invitation, make_workspace, member
 from tests.support.server import Server
 from toolkit.membership import LOST_PASSWORD
-from toolkit.sessions.access import hashed, new_token
+from toolkit.sessions.tokens import hashed, new_token
 from toolkit.storage.accounts import DatabaseAccounts
 from toolkit.storage.library import now
 from toolkit.storage.members import DatabaseMembers

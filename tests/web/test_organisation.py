@@ -70,19 +70,19 @@ class Page:
 async def test_a_link_shows_its_own_cards_actions_and_overlaps_and_nothing_of_others(
     services: Services, room: Room
 ) -> None:
-    page = Page(services, await services.access.organisation_link("proef", "bieb"))
+    page = Page(services, await services.access.links.organisation_link("proef", "bieb"))
     status, view = await page.look()
     assert status == 200
     assert [card["id"] for card in view["activities"]] == ["a1"]
     assert [action["id"] for action in view["actions"]] == ["x1"]
     assert any("a1" in finding["cards"] for finding in view["meetings"])
     assert view["others"] == {"a2": "Taalcafe UWV"}
-    other = Page(services, await services.access.organisation_link("proef", "uwv"))
+    other = Page(services, await services.access.links.organisation_link("proef", "uwv"))
     assert (await other.look())[1]["actions"] == []
 
 
 async def test_while_the_room_hides_its_cards_a_link_tells_nothing_of_others(services: Services, room: Room) -> None:
-    page = Page(services, await services.access.organisation_link("proef", "bieb"))
+    page = Page(services, await services.access.links.organisation_link("proef", "bieb"))
     await room.submit(c.RevealSet(id="dicht", what="cards", shown=False), FACILITATOR)
     _, seen = await page.look()
     assert (seen["others"], seen["meetings"]) == ({}, [])
@@ -93,7 +93,7 @@ async def test_while_the_room_hides_its_cards_a_link_tells_nothing_of_others(ser
 
 
 async def test_in_a_second_round_a_card_that_was_changed_is_checked_too(services: Services, room: Room) -> None:
-    page = Page(services, await services.access.organisation_link("proef", "bieb"))
+    page = Page(services, await services.access.links.organisation_link("proef", "bieb"))
     await room.submit(c.SessionClose(id="dicht"), FACILITATOR)
     await services.rooms.start("proef")
     assert [card["checked"] for card in (await page.look())[1]["activities"]] == [False]
@@ -105,7 +105,7 @@ async def test_in_a_second_round_a_card_that_was_changed_is_checked_too(services
 async def test_a_card_is_confirmed_and_an_action_ticked_moved_and_noted_after_closing_too(
     services: Services, room: Room
 ) -> None:
-    page = Page(services, await services.access.organisation_link("proef", "bieb"))
+    page = Page(services, await services.access.links.organisation_link("proef", "bieb"))
     assert (await page.submit(id="c1", type="card.confirm", card="a1"))["ok"]
     await room.submit(c.SessionClose(id="dicht"), FACILITATOR)
     for id, changes in (("c2", {"due": "2027-05-01"}), ("c3", {"note": "loopt"}), ("c4", {"state": "done"})):
@@ -122,7 +122,7 @@ async def test_a_card_is_confirmed_and_an_action_ticked_moved_and_noted_after_cl
 
 
 async def test_a_link_does_nothing_to_what_is_not_its_own(services: Services, room: Room) -> None:
-    page = Page(services, await services.access.organisation_link("proef", "bieb"))
+    page = Page(services, await services.access.links.organisation_link("proef", "bieb"))
     for command in (
         {"type": "card.confirm", "card": "a2"},
         {"type": "card.remove", "card": "a1"},
@@ -143,11 +143,11 @@ async def test_a_wrong_secret_gets_one_sentence(services: Services, room: Room, 
 async def test_a_revoked_link_is_worth_nothing_and_its_secret_is_nowhere_in_the_database(
     services: Services, room: Room
 ) -> None:
-    secret = await services.access.organisation_link("proef", "bieb")
-    await services.access.organisation_link("proef", "bieb")
-    assert await services.access.organisation_links("proef") == {"bieb": 2}
-    await services.access.revoke_organisation_links("proef", "bieb")
+    secret = await services.access.links.organisation_link("proef", "bieb")
+    await services.access.links.organisation_link("proef", "bieb")
+    assert await services.access.links.organisation_links("proef") == {"bieb": 2}
+    await services.access.links.revoke_organisation_links("proef", "bieb")
     assert (await Page(services, secret).look())[0] == 404
     files = [file.read_bytes() for file in services.settings.data.rglob("*") if file.is_file()]
     assert not any(secret.encode() in data for data in files)
-    assert json.dumps(await services.access.organisation_links("proef")) == "{}"
+    assert json.dumps(await services.access.links.organisation_links("proef")) == "{}"

@@ -60,7 +60,7 @@ async def links(server: Server) -> tuple[str, str]:
     """Put the wheel on a server and return the secret of a share link and a key for another website."""
     server.api(server.token(), "/wheels", FULL)
     beside = opened(server.data)
-    made = await beside.access.share_link("proef"), await beside.access.embed_link("proef")
+    made = await beside.access.links.share_link("proef"), await beside.access.links.embed_link("proef")
     await closed(beside)
     return made
 
@@ -86,16 +86,17 @@ async def test_what_the_room_still_hides_the_public_gets_as_dots(services: Servi
 
 
 async def test_a_link_rests_while_its_wheel_is_archived_and_dies_when_it_is_revoked(services: Services) -> None:
-    secret, key = await services.access.share_link("proef"), await services.access.embed_link("proef")
-    assert await services.access.share_links("proef") == 2
+    links = services.access.links
+    secret, key = await links.share_link("proef"), await links.embed_link("proef")
+    assert await links.share_links("proef") == 2
     await services.library.archive("proef")
     assert await public_view(services, "proef") is None
     await services.library.unarchive("proef")
     assert await public_view(services, "proef") is not None
-    assert await services.access.shared_wheel(secret) == await services.access.embedded_wheel(key) == "proef"
-    assert await services.access.shared_wheel(key) is await services.access.embedded_wheel(secret) is None
-    await services.access.revoke_share_links("proef")
-    assert await services.access.shared_wheel(secret) is await services.access.embedded_wheel(key) is None
+    assert await links.shared_wheel(secret) == await links.embedded_wheel(key) == "proef"
+    assert await links.shared_wheel(key) is await links.embedded_wheel(secret) is None
+    await links.revoke_share_links("proef")
+    assert await links.shared_wheel(secret) is await links.embedded_wheel(key) is None
 
 
 async def test_a_wheel_that_was_erased_is_shown_to_nobody(services: Services) -> None:

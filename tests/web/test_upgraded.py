@@ -9,7 +9,7 @@ from sqlalchemy import Connection, MetaData, delete, insert
 from tests.storage.test_upgrade import ROWS, filled
 from tests.support.people import HTML, member
 from tests.support.server import Server
-from toolkit.sessions.access import hashed
+from toolkit.sessions.tokens import hashed
 from toolkit.storage.database import Database, sqlite_url
 
 COOKIE, TOKEN, LINK, SHARED = "A" * 32, "pwt_" + "B" * 32, "C" * 32, "D" * 32

@@ -86,7 +86,7 @@ def _key(args: Namespace, settings: "Settings") -> Iterator[str]:
     from functools import partial
 
     from toolkit.cli.installation import opened_database
-    from toolkit.sessions.access import hashed, new_api_token
+    from toolkit.sessions.tokens import hashed, new_api_token
     from toolkit.storage.accounts import add_api_token, forget_api_token
 
     if not settings.data.is_dir():

@@ -41,7 +41,7 @@ def register(subparsers: Any) -> None:
 
 def run(args: Namespace) -> int:
     """Print the new token, and nothing else."""
-    from toolkit.sessions.access import hashed, new_api_token
+    from toolkit.sessions.tokens import hashed, new_api_token
     from toolkit.storage.accounts import add_api_token
 
     until = _until(args.days)

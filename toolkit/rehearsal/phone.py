@@ -12,7 +12,7 @@ from typing import Any
 
 import socketio
 
-from toolkit.sessions.access import new_token
+from toolkit.sessions.tokens import new_token
 
 PATIENCE_SECONDS = 20.0
 _NAMESPACE, _PATH = "/session", "/live/socket.io"

@@ -15,13 +15,13 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from toolkit.errors import NotFound, Rejected
-from toolkit.sessions.access import code_of, new_code
 from toolkit.sessions.codec import entry_of
 from toolkit.sessions.keeper import Keeper, Opening, Receipt
 from toolkit.sessions.neighbours import Kind, Neighbours, Nobody, Notice
 from toolkit.sessions.room import Publication, Room, opening, utc_now
 from toolkit.sessions.script import Script
 from toolkit.sessions.state import wheel_of
+from toolkit.sessions.tokens import code_of, new_code
 from toolkit.wheel.content import check_header
 from toolkit.wheel.model import Wheel
 from toolkit.wheel.next_round import next_round

@@ -18,7 +18,7 @@ from engineio import packet as engine_packet
 from socketio import packet as socket_packet
 
 from toolkit.errors import InvalidInput, NotFound, Rejected
-from toolkit.sessions.access import Access, code_of, is_privileged, is_token, new_token
+from toolkit.sessions.access import Access
 from toolkit.sessions.actors import FACILITATOR, PROJECTOR, Actor, Role
 from toolkit.sessions.attendance import Attendance, OnlyHere
 from toolkit.sessions.audience import Audience, now
@@ -29,6 +29,7 @@ from toolkit.sessions.line import Line, line_of
 from toolkit.sessions.room import Room, participant_id
 from toolkit.sessions.rooms import Rooms
 from toolkit.sessions.throttle import Buckets, WrongCodes
+from toolkit.sessions.tokens import code_of, is_privileged, is_token, new_token
 from toolkit.sessions.views import Viewer
 from toolkit.texts import DEFAULT_LANGUAGE, LANGUAGES
 from toolkit.wheel.shape import shaped

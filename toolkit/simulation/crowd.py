@@ -12,7 +12,7 @@ import uuid
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from toolkit.sessions.access import new_token
+from toolkit.sessions.tokens import new_token
 from toolkit.simulation.line import NAMESPACE, SimpleSocket
 
 _PREFIX = b"42" + NAMESPACE + b","

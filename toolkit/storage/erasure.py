@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, select
 
-from toolkit.sessions.access import EMBED_LINK, ORGANISATION_LINK, SHARE_LINK
+from toolkit.sessions.links import EMBED_LINK, ORGANISATION_LINK, SHARE_LINK
 from toolkit.storage.accounts import forget_links
 from toolkit.storage.database import Database
 from toolkit.storage.postgres import shut_log

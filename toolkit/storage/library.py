@@ -20,8 +20,8 @@ from sqlalchemy import ColumnElement, Connection, Select, func, insert, select, 
 from sqlalchemy.exc import IntegrityError
 
 from toolkit.errors import NotFound, Rejected
-from toolkit.sessions.access import ORGANISATION_LINK
 from toolkit.sessions.keeper import Backup, Figures, Heading, Opening, Receipt, SessionRecord, heading_of
+from toolkit.sessions.links import ORGANISATION_LINK
 from toolkit.sessions.log import Entry
 from toolkit.sessions.rights import FIRST_WORKSPACE
 from toolkit.storage.accounts import forget_links

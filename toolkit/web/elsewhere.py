@@ -15,8 +15,8 @@ from fastapi.responses import RedirectResponse
 from toolkit.addresses import base_address
 from toolkit.errors import NotFound, Rejected
 from toolkit.membership import Membership
-from toolkit.sessions.access import hashed, is_token, new_token
 from toolkit.sessions.rights import ROLES, Standing
+from toolkit.sessions.tokens import hashed, is_token, new_token
 from toolkit.settings import Provider, Settings
 from toolkit.storage.library import now
 from toolkit.web.guard import ELSEWHERE, INVITATION

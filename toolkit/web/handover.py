@@ -13,11 +13,11 @@ from fastapi.responses import JSONResponse
 from toolkit.addresses import base_address
 from toolkit.errors import Rejected
 from toolkit.services import Services
-from toolkit.sessions.access import is_token
 from toolkit.sessions.qr import qr_svg
 from toolkit.sessions.room import Room, participant_id
 from toolkit.sessions.socket import room_behind
 from toolkit.sessions.throttle import Buckets, network_of
+from toolkit.sessions.tokens import is_token
 from toolkit.texts import text
 from toolkit.web.problems import Problem, language_of
 
@@ -48,7 +48,7 @@ def handover_routes(services: Services) -> APIRouter:
         )
         if not await knows(room):
             raise Rejected("not_allowed", field="token")
-        key = await services.access.hand_over(room.state.code, str(token))
+        key = await services.access.links.hand_over(room.state.code, str(token))
         link = f"{base_address(services.settings, str(request.base_url))}/d/{room.state.code}#over={key}"
         label = text("phone.over.qr", language_of(request.headers.get("accept-language")))
         picture = base64.b64encode(qr_svg(link, label).encode()).decode()
@@ -56,7 +56,7 @@ def handover_routes(services: Services) -> APIRouter:
 
     async def use(request: Request) -> JSONResponse:
         address_of(request)
-        taken = await services.access.taken_over((await _body(request)).get("key"))
+        taken = await services.access.links.taken_over((await _body(request)).get("key"))
         if taken is None:
             raise Problem(404, "link_gone")
         return JSONResponse({"code": taken[0], "token": taken[1]}, headers=_FRESH)

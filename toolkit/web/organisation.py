@@ -12,13 +12,13 @@ from fastapi.responses import JSONResponse
 
 from toolkit import shelf
 from toolkit.services import Services
-from toolkit.sessions.access import hashed
 from toolkit.sessions.actors import Actor, Role
 from toolkit.sessions.door import answer_to
 from toolkit.sessions.phases import cards_visible
 from toolkit.sessions.room import Room
 from toolkit.sessions.state import SessionState, wheel_of
 from toolkit.sessions.throttle import Buckets
+from toolkit.sessions.tokens import hashed
 from toolkit.texts import DEFAULT_LANGUAGE, LANGUAGES, text
 from toolkit.web.bodies import json_in
 from toolkit.wheel.analysis import analysis_of
@@ -37,7 +37,7 @@ def organisation_routes(services: Services) -> APIRouter:
 
     async def behind(body: Any) -> tuple[Room, Actor] | None:
         """Return the newest session of the link's wheel and who asks, None where the link is not good."""
-        opened = await services.access.organisation_of(body.get("secret") if isinstance(body, dict) else None)
+        opened = await services.access.links.organisation_of(body.get("secret") if isinstance(body, dict) else None)
         if opened is None:
             return None
         wheel, organisation = opened

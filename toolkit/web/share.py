@@ -1,7 +1,7 @@
 """A wheel as the public may see it: through a share link, and for another website to show.
 
 The secret of a share link stands in the page's fragment and comes here in the body of a request, so that no log ever
-holds it. Another website can only fetch an address, so that has a key of its own in its path (`Access.embed_link`): it
+holds it. Another website can only fetch an address, so that has a key of its own in its path (`Links.embed_link`): it
 stands in the source of that website for all to see, and opens nothing but this. Nobody logs addresses here.
 """
 
@@ -34,14 +34,14 @@ def share_routes(services: Services) -> APIRouter:
 
     async def look(request: Request) -> Response:
         body = await _body(request)
-        wheel = await services.access.shared_wheel(body.get("secret"))
+        wheel = await services.access.links.shared_wheel(body.get("secret"))
         view = await public_view(services, wheel) if wheel is not None else None
         if view is None:
             return _refused(body)
         return sent_fresh(json_bytes(view), "application/json", request)
 
     async def embedded(request: Request, key: str) -> Response:
-        wheel = await services.access.embedded_wheel(key)
+        wheel = await services.access.links.embedded_wheel(key)
         view = await public_view(services, wheel) if wheel is not None else None
         if view is None:
             raise Problem(404, "link_gone", headers=_FOR_ALL)
