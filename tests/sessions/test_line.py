@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from websockets.frames import Frame, Opcode
 
 from tests.storage.services import WHEEL
 from tests.support.client import Client, new_id
 from tests.support.server import Server
-from toolkit.sessions.line import Line, line_of, with_lines
+from toolkit.sessions.line import Line, frame_of, line_of, with_lines
 from toolkit.wheel.file import wheel_json
 
 JOINED = '43/session,1[{"ok":true,"role":"participant"}]'
@@ -64,6 +65,35 @@ async def test_nothing_overtakes_the_answer_to_a_join() -> None:
     assert len(wire.sent) == 1
     await line.send({"type": "websocket.send", "text": JOINED})
     assert wire.sent[1:] == [JOINED, "patch", "another"]
+
+
+@pytest.mark.parametrize("length", [0, 125, 126, 65_535, 65_536])
+def test_a_finished_frame_is_what_the_web_server_itself_would_write(length: int) -> None:
+    text = "é" * (length // 2) + "x" * (length % 2)
+    assert frame_of(text) == Frame(Opcode.TEXT, text.encode()).serialize(mask=False)
+
+
+async def test_a_finished_frame_goes_first_and_overtakes_nothing() -> None:
+    wire, taken, slow = Wire(), list[bytes](), False
+
+    def take(frame: bytes) -> bool:
+        if not slow:
+            taken.append(frame)
+        return not slow
+
+    line = Line(wire.send, take)  # type: ignore[arg-type]
+    line.put("first", b"first")
+    slow = True
+    wire.open.clear()
+    line.put("second", b"second")
+    slow = False
+    line.put("third", b"third")
+    assert (taken, wire.sent, line.waiting) == ([b"first"], [], 2)
+    wire.open.set()
+    while line.waiting:
+        await asyncio.sleep(0)
+    line.put("fourth", b"fourth")
+    assert (taken, wire.sent) == ([b"first", b"fourth"], ["second", "third"])
 
 
 async def test_a_line_that_is_gone_takes_anything_and_keeps_nothing() -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.cli.watch import ROLES, SPARE, await_the_word, watched_over
 from toolkit.errors import InvalidInput
-from toolkit.settings import Settings, environment_of, settings_from
+from toolkit.settings import DIRECT, Settings, environment_of, settings_from
 from toolkit.texts import text
 
 if TYPE_CHECKING:
@@ -150,6 +150,7 @@ def _running(settings: Settings, listening: socket.socket) -> int:
     import uvicorn
 
     from toolkit.app import build_app
+    from toolkit.web.frames import FrameProtocol
 
     app = build_app(settings)
     running: Running = app.state.running
@@ -171,7 +172,7 @@ def _running(settings: Settings, listening: socket.socket) -> int:
         app,
         loop="uvloop" if _has("uvloop") else "asyncio",
         http="httptools" if _has("httptools") else "auto",
-        ws="websockets-sansio",
+        ws=FrameProtocol if settings.fan_out == DIRECT else "websockets-sansio",
         ws_max_size=_LARGEST_FRAME,
         ws_ping_interval=None,
         ws_per_message_deflate=False,

@@ -2,11 +2,13 @@
 
 An Engine.IO server gives each message to a queue, and each queue to a task that waits with a timer: for a thousand
 phones that is most of the work of a change. A line stands between that server and the web server, sees every frame
-that goes by, and lets ours go first without any task. Knows no messages but the answer to a join, which must come
-before the patches that follow it.
+that goes by, and lets ours go first without any task. What many get is made into a frame once: where the web server
+takes finished frames (toolkit/web/frames.py), each line writes the same bytes. Knows no messages but the answer to a
+join, which must come before the patches that follow it.
 """
 
 import asyncio
+import struct
 from collections import deque
 from collections.abc import Awaitable, Callable, Generator, MutableMapping
 from typing import Any
@@ -14,16 +16,35 @@ from typing import Any
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Any, Any, Any], Awaitable[None]]
+TakeFrame = Callable[[bytes], bool]
+
+FRAMES = "participatiewiel.frames"  # the extension of a scope by which a web server takes finished frames
 
 _ACK = "43"
 _JOINED = '{"ok":true,"role":'
+_TEXT = 0x81  # the first byte of a whole text frame
+
+
+def frame_of(text: str) -> bytes:
+    """Return a text as the frame that a server sends (RFC 6455: whole, not masked)."""
+    payload = text.encode()
+    size = len(payload)
+    if size < 126:
+        return struct.pack("!BB", _TEXT, size) + payload
+    if size < 65536:
+        return struct.pack("!BBH", _TEXT, 126, size) + payload
+    return struct.pack("!BBQ", _TEXT, 127, size) + payload
 
 
 class Line:
-    """One open websocket. `put` writes a text frame now, or as soon as those before it are out."""
+    """One open websocket. `put` writes a text frame now, or as soon as those before it are out.
 
-    def __init__(self, send: Send) -> None:
+    `take_frame` writes a finished frame at once and says True, or does nothing and says False.
+    """
+
+    def __init__(self, send: Send, take_frame: TakeFrame | None = None) -> None:
         self._send = send
+        self._take_frame = take_frame
         self._waiting: deque[str] = deque()
         self._pumping: asyncio.Task[None] | None = None
         self._held = False
@@ -41,14 +62,14 @@ class Line:
         """Keep what comes until a join has been answered."""
         self._held = True
 
-    def put(self, text: str) -> None:
-        """Write a frame, or keep it behind those that wait."""
+    def put(self, text: str, frame: bytes | None = None) -> None:
+        """Write a frame, or keep it behind those that wait; `frame` is the text made ready to be written."""
         if self._broken:
             return
         if self._held or self._waiting or self._pumping is not None:
             self._waiting.append(text)
-            return
-        self._write(text)
+        elif frame is None or self._take_frame is None or not self._take_frame(frame):
+            self._write(text)
 
     @property
     def waiting(self) -> int:
@@ -126,7 +147,9 @@ def with_lines(app: App) -> App:
     """Let every websocket of an ASGI application go through a line of its own; `line_of` finds it back."""
 
     async def lined(scope: Any, receive: Any, send: Any) -> None:
-        await app(scope, receive, Line(send).send if scope["type"] == "websocket" else send)
+        if scope["type"] == "websocket":
+            send = Line(send, scope.get("extensions", {}).get(FRAMES)).send
+        await app(scope, receive, send)
 
     return lined
 

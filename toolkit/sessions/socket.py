@@ -25,7 +25,7 @@ from toolkit.sessions.audience import Audience, now
 from toolkit.sessions.commands import Join
 from toolkit.sessions.decide import refuse_when_closed
 from toolkit.sessions.door import answer_to, error_json, free, refuse_unfit
-from toolkit.sessions.line import Line, line_of
+from toolkit.sessions.line import Line, frame_of, line_of
 from toolkit.sessions.room import Room, participant_id
 from toolkit.sessions.rooms import Rooms
 from toolkit.sessions.throttle import Buckets, WrongCodes
@@ -91,10 +91,11 @@ class Peer:
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """One message for many: as Engine.IO's queues take it, and as the text of a frame."""
+    """One message for many: as Engine.IO's queues take it, as the text of a frame, and as the frame itself."""
 
     packet: Any
     text: str
+    frame: bytes
 
 
 @dataclass(slots=True)
@@ -113,12 +114,13 @@ class EngineWire:
     def encoded(self, event: str, data: Mapping[str, Any]) -> Any:
         packet = LivePacket(socket_packet.EVENT, namespace=NAMESPACE, data=[event, data])
         whole = engine_packet.Packet(engine_packet.MESSAGE, packet.encode())
-        return Encoded(whole, whole.encode())
+        text = whole.encode()
+        return Encoded(whole, text, frame_of(text))
 
     def put(self, connection: str, message: Encoded) -> None:
         line = self.lines.get(connection)
         if line is not None:
-            line.put(message.text)
+            line.put(message.text, message.frame)
             return
         socket = self._socket(connection)
         if socket is not None and not socket.closed:
