@@ -7,9 +7,18 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page
 
-from tests.support.browser import desk_cookie, opened_browser
+from tests.support.browser import OneChromium, desk_cookie
+from tests.support.loaded import Loaded
 from tests.support.postgres import Cluster
 from tests.support.server import Server
+
+
+@pytest.fixture(scope="session", autouse=True)
+def loaded() -> Iterator[None]:
+    """What has loaded the program once, for all servers of this worker."""
+    Server.loaded = Loaded()
+    yield
+    Server.loaded.close()
 
 
 @pytest.fixture
@@ -62,8 +71,19 @@ def kept_in(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
         yield {"database_url": url}
 
 
+@pytest.fixture(scope="session")
+async def one_chromium() -> AsyncIterator[OneChromium]:
+    """The browser that the tests of a worker share."""
+    shared = OneChromium()
+    yield shared
+    await shared.close()
+
+
 @pytest.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    """A real Chromium that knows this machine as `wiel.test`: phones reach it under no name that is trusted."""
-    async with opened_browser() as browser:
+async def chromium(one_chromium: OneChromium) -> AsyncIterator[Browser]:
+    """A real Chromium that knows this machine as `wiel.test`: phones reach it under no name that is trusted.
+
+    All that a test opens in it is closed behind it.
+    """
+    async with one_chromium.lent() as browser:
         yield browser

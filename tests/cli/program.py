@@ -6,6 +6,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.server import Server
+
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "templates" / "demo" / "voorbeeldwiel.wheel.json"
 
@@ -19,13 +21,13 @@ class Outcome:
 
 def participatiewiel(*arguments: object, folder: Path = ROOT) -> Outcome:
     """Run the program in a folder and wait for it."""
-    done = subprocess.run(
-        [sys.executable, "-m", "toolkit", *map(str, arguments)],
-        cwd=folder,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        timeout=60,
-    )
+    given = {**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(ROOT)}
+    words = [*map(str, arguments)]
+    if Server.loaded is None:
+        command = [sys.executable, "-m", "toolkit", *words]
+        done = subprocess.run(command, cwd=folder, env=given, capture_output=True, timeout=60)
+    else:
+        done = Server.loaded.run(words, given, folder=folder)
     return Outcome(code=done.returncode, out=done.stdout.decode(), err=done.stderr.decode())
 
 

@@ -109,7 +109,7 @@ async def picture(page: Page, name: str, *, whole: bool = False) -> None:
 
 @pytest.fixture
 async def workshop(tmp_path: Path, chromium: Browser) -> AsyncIterator[Workshop]:
-    with Server(data=tmp_path / "data", demo=False) as server:
+    with Server(data=tmp_path / "data", demo=False, fresh=True) as server:
         room = Workshop(server=server, browser=chromium)
         yield room
     assert room.wrong == []

@@ -1,13 +1,19 @@
-"""A real Chromium for tests: headless, and with this machine under a name that browsers do not trust as localhost."""
+"""A real Chromium for tests: headless, and with this machine under a name that browsers do not trust as localhost.
 
+One for all tests of a worker: starting it costs as much as most of them. What a test opened is closed behind it, so
+that the next one finds a browser that knows nothing.
+"""
+
+import asyncio
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, Error, async_playwright
 
 from tests.support.server import HOST_NAME
 
@@ -22,6 +28,36 @@ _ARGUMENTS = (
     "--no-proxy-server",
     f"--host-resolver-rules=MAP {HOST_NAME} 127.0.0.1",
 )
+_CLOSED_WITHIN_SECONDS = 15.0
+
+
+@dataclass(kw_only=True)
+class OneChromium:
+    """The Chromium of a worker: opened when it is first wanted, and again where it fell or would not close a page."""
+
+    _open: AsyncExitStack = field(default_factory=AsyncExitStack)
+    _browser: Browser | None = None
+
+    @asynccontextmanager
+    async def lent(self) -> AsyncIterator[Browser]:
+        """Lend it to one test, and close all that this one leaves open."""
+        if self._browser is None or not self._browser.is_connected():
+            await self.close()
+            self._browser = await self._open.enter_async_context(opened_browser())
+        try:
+            yield self._browser
+        finally:
+            try:
+                async with asyncio.timeout(_CLOSED_WITHIN_SECONDS):
+                    for context in self._browser.contexts:
+                        await context.close()
+            except (Error, TimeoutError):
+                await self.close()
+
+    async def close(self) -> None:
+        """End it."""
+        self._browser = None
+        await self._open.aclose()
 
 
 @asynccontextmanager

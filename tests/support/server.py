@@ -16,7 +16,9 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, ClassVar
+
+from tests.support.loaded import Begun, Loaded
 
 ROOT = Path(__file__).parents[2]
 HOST_NAME = "wiel.test"
@@ -48,9 +50,11 @@ class Server:
     under: tuple[str, ...] = ()  # a program that runs it, to look at it
     start_within: float = 30.0
     watched: bool = False  # without, the process that is killed is the server itself, and stays killed
+    fresh: bool = False  # begin from nothing, where the start itself is what is tested
     links: dict[str, str] = field(default_factory=dict)
     output: list[str] = field(default_factory=list)
-    process: subprocess.Popen[str] | None = None
+    process: subprocess.Popen[str] | Begun | None = None
+    loaded: ClassVar[Loaded | None] = None  # what has loaded the program for all servers of a worker
 
     def __enter__(self) -> "Server":
         self.start()
@@ -68,8 +72,21 @@ class Server:
         self.links = {}
         options = ["--host", self.host, "--port", str(self.port), "--data", str(self.data), *self.options]
         options += [] if self.watched else ["--no-watch"]
-        self.process = subprocess.Popen(
-            [*self.under, sys.executable, "-m", "toolkit", "serve", *(["--demo"] if self.demo else []), *options],
+        arguments = ["serve", *(["--demo"] if self.demo else []), *options]
+        if self.loaded is None or self.fresh or self.watched or self.under or self.environment:
+            self.process = self._begun_from_nothing(arguments)
+        else:
+            self.process = self.loaded.begin(arguments, os.environ)
+        ready = threading.Event()
+        threading.Thread(target=self._read, args=(self.process, ready), daemon=True).start()
+        if not ready.wait(self.start_within) or len(self.links) < 3:
+            self.kill()
+            raise AssertionError("the server did not start:\n" + "".join(self.output))
+        self.port = int(self.links["Telefoon"].split("/")[2].rsplit(":", 1)[1])
+
+    def _begun_from_nothing(self, arguments: list[str]) -> "subprocess.Popen[str]":
+        return subprocess.Popen(
+            [*self.under, sys.executable, "-m", "toolkit", *arguments],
             cwd=ROOT,
             env={**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1", **self.environment},
             stdin=subprocess.DEVNULL,
@@ -78,12 +95,6 @@ class Server:
             text=True,
             encoding="utf-8",
         )
-        ready = threading.Event()
-        threading.Thread(target=self._read, args=(self.process, ready), daemon=True).start()
-        if not ready.wait(self.start_within) or len(self.links) < 3:
-            self.kill()
-            raise AssertionError("the server did not start:\n" + "".join(self.output))
-        self.port = int(self.links["Telefoon"].split("/")[2].rsplit(":", 1)[1])
 
     def serving(self) -> int:
         """Return the process that serves, as it wrote it down itself: another one each time that it was started."""
@@ -108,7 +119,7 @@ class Server:
             self.process.kill()
             self.process.wait()
 
-    def _read(self, process: "subprocess.Popen[str]", ready: threading.Event) -> None:
+    def _read(self, process: "subprocess.Popen[str] | Begun", ready: threading.Event) -> None:
         assert process.stdout is not None
         for line in process.stdout:
             self.output.append(line)
@@ -156,16 +167,15 @@ class Server:
 
     def token(self, role: str = "facilitator", *more: str) -> str:
         """Return a fresh API token, made by the command line beside the running server."""
-        done = subprocess.run(
-            [sys.executable, "-m", "toolkit", "token", "create", "--role", role, "--data", str(self.data), *more],
-            cwd=ROOT,
-            env={**os.environ, **self.environment},
-            capture_output=True,
-            text=True,
-            timeout=30,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
+        arguments = ["token", "create", "--role", role, "--data", str(self.data), *more]
+        environment = {**os.environ, **self.environment}
+        if self.loaded is None:
+            command = [sys.executable, "-m", "toolkit", *arguments]
+            done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=30)
+        else:
+            done = self.loaded.run(arguments, environment)
+        assert done.returncode == 0, done.stderr.decode()
+        return done.stdout.decode().strip()
 
     def api(self, token: str, path: str, body: Any = None) -> Any:
         """Ask the API and return its JSON; anything but success is a failure of the test."""

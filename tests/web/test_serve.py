@@ -71,7 +71,7 @@ def test_the_demo_session_is_opened_once(server: Server) -> None:
 
 
 def test_without_a_session_the_links_lead_to_where_the_code_is_typed(tmp_path: Path) -> None:
-    with Server(data=tmp_path, demo=False) as running:
+    with Server(data=tmp_path, demo=False, fresh=True) as running:
         assert running.links["Telefoon"] == running.links["Scherm"] == running.base + "/"
 
 
