@@ -12,6 +12,8 @@ import { itemsOf, onlyOf } from "../live/patches.js";
 import { actions, checked, closed, findings, ofLight, ofPersona, who } from "./beside.js";
 import { actionsByGroup, outcome, presenting, tables, tasks, themes } from "./boards.js";
 import { fit, fitted } from "./fitting.js";
+import { Freshness } from "./freshness.js";
+import { Joining } from "./joining.js";
 import { LookingBack } from "./looking_back.js";
 import "../participation-wheel.js";
 
@@ -24,11 +26,6 @@ const CODE = decodeURIComponent(location.pathname.split("/")[2] ?? "").toUpperCa
 const LANG = new URLSearchParams(location.search).get("lang") === "en" ? "en" : "nl";
 const LOCALE = LANG === "en" ? "en-GB" : "nl-NL";
 const KEPT = "screen";
-/** No sign of life for longer than this is said to the room. */
-const HONEST_WITHIN_MS = 4500;
-const BEAT_MS = 1500;
-/** The server tells who is there every ten seconds; longer silence on a line that seems open means that it is not. */
-const SILENT_MS = 16000;
 /** What does not fit on one board stands on several; each stays this long, enough to find one's own table. */
 const BOARD_MS = 12_000;
 
@@ -39,10 +36,6 @@ const BOARD_MS = 12_000;
 /** @type {{join_url?: string} | null} */ let facts = null;
 /** @type {string | null} */ let templateName = null;
 /** @type {any} */ let template = null;
-/** When there was contact last: by this machine's clock, and how late it was by the server's. */
-let contact = { here: 0, there: 0 };
-let heard = Date.now();
-let missedBeat = false;
 /** Which board is on, of how many, and of what. */
 let board = { about: "", turn: 0, of: 1 };
 /** @type {any} */ let turning = null;
@@ -86,8 +79,6 @@ function write(node, text) {
 }
 
 const session = () => onlyOf(held, "session");
-const joinAddress = () => facts?.join_url ?? `${location.origin}/d/${CODE}`;
-const spaced = (/** @type {string} */ code) => code.replace(/(..)(?=.)/g, "$1 ");
 
 // ---- the step ----
 
@@ -136,7 +127,7 @@ const leads = () => Boolean(lit() || presented() || persona() || back.frame);
 
 /** @type {Record<string, () => (Node | null)[]>} by phase */
 const BODIES = {
-  lobby: () => [welcome(), ...present(false)],
+  lobby: () => [joining.welcome(), ...present(false)],
   resident: () => present(shown()),
   place: () => [checked(screen, session()?.checks), ...present(shown())],
   frameworks: () => present(shown()),
@@ -213,44 +204,13 @@ function then() {
   return [el("p.sentence", t("projector.replay")), el("p.moment", time), el("p.large-count", wheel.counted), title ? el("p.large-title", said(title)) : null, ...present(true)];
 }
 
-function welcome() {
-  const address = joinAddress().replace(/^https?:\/\//, "").replace(/\/d\/.*$/, "");
-  const picture = pictured(/** @type {HTMLImageElement} */ (el("img")));
-  return el("div.welcome", el("p.address", address), qrWorks ? picture : null, el("p.join-code", spaced(session()?.code ?? CODE)));
-}
-
 // ---- the line at the bottom ----
 
-let qrWorks = true;
-
-/** Fetch the QR code into a picture; without it the address and the code are enough. */
-function pictured(/** @type {HTMLImageElement} */ picture) {
-  picture.addEventListener("error", () => void ((qrWorks = false), showAll()));
-  picture.src = `/live/session/${encodeURIComponent(CODE)}/qr.svg`;
-  picture.alt = t("projector.qr");
-  return picture;
-}
-
 function showJoin() {
-  const address = joinAddress().replace(/^https?:\/\//, "").replace(/\/d\/.*$/, "");
-  const lobby = session()?.phase === "lobby";
-  const early = ["resident", "place", "frameworks"].includes(session()?.phase) && !leads() && !session()?.closed;
-  const line = [`${t("projector.join")} ${address} · ${t("projector.join.code")} `, el("b", spaced(session()?.code ?? CODE))];
-  byId("join").replaceChildren(...(lobby && !lit() ? [session()?.name ?? ""] : session()?.closed ? [] : line));
-  const picture = /** @type {HTMLImageElement} */ (byId("qr"));
-  picture.hidden = lobby || early || !qrWorks || Boolean(session()?.closed);
-  if (!picture.src && !picture.hidden) pictured(picture);
-  showJoining(early, address);
-}
-
-/** While people still come, a code that can be scanned from a chair. @param {boolean} early @param {string} address */
-function showJoining(early, address) {
-  const node = byId("joining");
-  node.hidden = !early;
-  if (!early || node.dataset.address === address) return;
-  node.dataset.address = address;
-  const picture = qrWorks ? pictured(/** @type {HTMLImageElement} */ (el("img"))) : null;
-  node.replaceChildren(...[picture, el("p", el("span", `${t("projector.join")} ${address}`), el("b", spaced(session()?.code ?? CODE)))].filter((one) => one !== null));
+  const phase = session()?.phase;
+  const early = ["resident", "place", "frameworks"].includes(phase) && !leads() && !session()?.closed;
+  const nodes = { line: byId("join"), small: /** @type {HTMLImageElement} */ (byId("qr")), large: byId("joining") };
+  joining.show(nodes, { lobby: phase === "lobby", early, lit: Boolean(lit()) });
 }
 
 /** A quiet room: no names, and no counts of people or cards. */
@@ -262,43 +222,6 @@ function showPeople() {
   write(byId("people"), words.join(" · "));
 }
 
-function touch() {
-  contact = { here: Date.now(), there: line.now() };
-}
-
-/** Say how old the picture is, and never that it is live when it may not be. */
-function showFresh() {
-  const node = byId("fresh");
-  const clock = (/** @type {number} */ at) => new Date(at).toLocaleTimeString(LOCALE, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
-  const live = line.status === "live" && Date.now() - contact.here < HONEST_WITHIN_MS;
-  const state = refusal ? "lost" : live ? "live" : contact.here ? "lost" : "connecting";
-  node.dataset.state = state;
-  if (refusal) write(node, t(`projector.ended.${refusal.code}`) || t("projector.ended.other"));
-  else if (live) write(node, t("projector.fresh.live", { time: clock(contact.there) }));
-  else write(node, contact.here ? t("projector.fresh.lost", { time: clock(contact.there) }) : t("projector.fresh.connecting"));
-}
-
-/** Ask the server whether it is there: a line that broke silently would stay "open" for half a minute. */
-async function beat() {
-  try {
-    const answer = await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(BEAT_MS * 1.5) });
-    if (!answer.ok) throw new Error(String(answer.status));
-    if (line.status === "live") {
-      if (missedBeat || Date.now() - heard > SILENT_MS) again();
-      touch();
-    }
-    missedBeat = false;
-  } catch {
-    missedBeat = true;
-  }
-  setTimeout(beat, BEAT_MS);
-}
-
-function again() {
-  heard = Date.now();
-  line.refresh();
-}
-
 // ---- taking in, keeping, bringing back ----
 
 function showAll() {
@@ -306,7 +229,7 @@ function showAll() {
   showClock();
   showJoin();
   showPeople();
-  showFresh();
+  fresh.show(refusal);
   showBody();
 }
 
@@ -316,8 +239,7 @@ function take(next) {
   void needTemplate();
   void back.go(session()?.show?.replay ?? null);
   wheel.held = back.collections ?? held.collections;
-  heard = Date.now();
-  touch();
+  fresh.hear();
   showAll();
   keeping ??= setTimeout(keep, 1000);
 }
@@ -326,7 +248,7 @@ function take(next) {
 function keep() {
   keeping = null;
   try {
-    localStorage.setItem(KEPT, JSON.stringify({ code: CODE, held, template, templateName, contact, facts }));
+    localStorage.setItem(KEPT, JSON.stringify({ code: CODE, held, template, templateName, contact: fresh.contact, facts }));
   } catch {
     // A full or forbidden store: the screen works without.
   }
@@ -336,7 +258,7 @@ function bringBack() {
   try {
     const kept = JSON.parse(localStorage.getItem(KEPT) ?? "null");
     if (kept?.code !== CODE) return;
-    ({ held, template, templateName, contact, facts } = kept);
+    ({ held, template, templateName, contact: fresh.contact, facts } = kept);
     wheel.template = template;
     wheel.held = held.collections;
   } catch {
@@ -370,19 +292,21 @@ const back = new LookingBack(`/live/session/${encodeURIComponent(CODE)}/replay.j
   showAll();
 });
 
+const joining = new Joining(screen, { code: CODE, joinUrl: () => facts?.join_url ?? `${location.origin}/d/${CODE}`, spoken: session }, showAll);
+const fresh = new Freshness(byId("fresh"), { t, locale: LOCALE }, () => line);
+
 const line = new Connection({
   code: CODE,
   fields: () => ({ screen: true, lang: LANG }),
   onChange: take,
   onStatus: (status, reason) => {
     refusal = reason;
-    if (status === "live") touch();
+    if (status === "live") fresh.touch();
     showAll();
   },
   onPresence: (now) => {
     presence = now;
-    heard = Date.now();
-    touch();
+    fresh.hear();
     showAll();
   },
 });
@@ -395,6 +319,6 @@ texts = await json(new URL(`texts/${LANG}/projector.json`, BASE)).catch(() => ({
 showAll();
 json(`/live/session/${encodeURIComponent(CODE)}.json`).then((answer) => void ((facts = answer), showAll()), () => undefined);
 line.start();
-void beat();
-setInterval(() => void (showClock(), showFresh()), 500);
+void fresh.beat();
+setInterval(() => void (showClock(), fresh.show(refusal)), 500);
 addEventListener("resize", () => void ((drawn = null), showBody()));
