@@ -140,8 +140,8 @@ def api_v1(reception: Reception, access: Access) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     translate_errors(app)
-    app.include_router(_wheels(reception, access))
-    app.include_router(_sessions(reception, access))
+    for routes in (_wheels, _rounds, _sessions, _outcomes):
+        app.include_router(routes(reception, access))
     describe(app)
     app.add_middleware(VersionHeaders, described=app.openapi)
     return app
@@ -164,11 +164,11 @@ def _for(reception: Reception, access: Access, right: Right) -> Any:
 
 
 def _wheels(reception: Reception, access: Access) -> APIRouter:
+    """Return the routes that keep, list, give and erase wheels."""
     router = APIRouter(tags=["wheels"])
     Reads = Annotated[Workplace, _for(reception, access, Right.READ)]
     Takes = Annotated[Workplace, _for(reception, access, Right.EXPORT)]
     Writes = Annotated[Workplace, _for(reception, access, Right.WRITE)]
-    Leads = Annotated[Workplace, _for(reception, access, Right.LEAD)]
     Erases = Annotated[Workplace, _for(reception, access, Right.ERASE)]
     wheel_file = takes_json("A wheel file.", "Wheel")
 
@@ -206,6 +206,15 @@ def _wheels(reception: Reception, access: Access) -> APIRouter:
         """Erase a wheel for good, with its sessions and links; the answer is the receipt."""
         return JSONResponse((await place.rooms.erase(id)).json())
 
+    return router
+
+
+def _rounds(reception: Reception, access: Access) -> APIRouter:
+    """Return the routes that compare rounds, and begin the next one."""
+    router = APIRouter(tags=["wheels"])
+    Reads = Annotated[Workplace, _for(reception, access, Right.READ)]
+    Leads = Annotated[Workplace, _for(reception, access, Right.LEAD)]
+
     @router.get(
         "/wheels/{id}/compare/{other}", responses={200: an_object("As `compare --json`."), **problems(400, 404)}
     )
@@ -242,9 +251,9 @@ def _page_links(request: Request, base: str, paging: Paging, count: int) -> list
 
 
 def _sessions(reception: Reception, access: Access) -> APIRouter:
+    """Return the routes that tell how a session stands, and take commands."""
     router = APIRouter(tags=["sessions"], prefix="/sessions/{id}")
     Reads = Annotated[Workplace, _for(reception, access, Right.READ)]
-    Takes = Annotated[Workplace, _for(reception, access, Right.EXPORT)]
     Leads = Annotated[Workplace, _for(reception, access, Right.LEAD)]
     command = takes_json("A command, as on the socket.", "Command")
 
@@ -277,6 +286,14 @@ def _sessions(reception: Reception, access: Access) -> APIRouter:
         data = await _body(request, LARGEST_BODY)
         payload = _json(data)
         return JSONResponse(await answer_to(payload, room, FACILITATOR, language=language_of(language), size=len(data)))
+
+    return router
+
+
+def _outcomes(reception: Reception, access: Access) -> APIRouter:
+    """Return the routes with which what came of a session is taken away."""
+    router = APIRouter(tags=["sessions"], prefix="/sessions/{id}")
+    Takes = Annotated[Workplace, _for(reception, access, Right.EXPORT)]
 
     @router.get("/log", response_class=Response, responses={200: a_file(NDJSON), **problems(404)})
     async def log(id: str, place: Takes) -> StreamingResponse:
