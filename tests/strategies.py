@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 
 from toolkit import shelf
-from toolkit.wheel.content import FIRST_STEP_LENGTH, NAME_LENGTH, NOTE_LENGTH, References
+from toolkit.wheel.content import References
 from toolkit.wheel.model import (
     EVERYONE,
     EVERYWHERE,
@@ -41,6 +41,7 @@ from toolkit.wheel.model import (
     WorkingGroup,
 )
 from toolkit.wheel.template import Template
+from toolkit.wheel.values import FIRST_STEP_LENGTH, NAME_LENGTH, NOTE_LENGTH
 
 T = TypeVar("T")
 

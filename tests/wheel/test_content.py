@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests import strategies
 from toolkit.errors import InvalidInput
 from toolkit.texts import LANGUAGES, text
-from toolkit.wheel import content
+from toolkit.wheel import content, values
 from toolkit.wheel.content import References
 from toolkit.wheel.model import (
     Action,
@@ -209,6 +209,6 @@ def test_a_target_group_or_discipline_of_the_template_may_be_used_without_listin
 
 
 def test_a_text_by_language_needs_dutch_and_knows_no_other_languages() -> None:
-    assert refused(content.check_translated, {"en": "x"}, "name") == ("errors.missing_key", "name.nl")
-    assert refused(content.check_translated, {"nl": "x", "xx": "x"}, "name") == ("errors.unknown_key", "name.xx")
-    assert refused(content.check_translated, {"nl": "x", "en": " "}, "name") == ("errors.name_missing", "name.en")
+    assert refused(values.check_translated, {"en": "x"}, "name") == ("errors.missing_key", "name.nl")
+    assert refused(values.check_translated, {"nl": "x", "xx": "x"}, "name") == ("errors.unknown_key", "name.xx")
+    assert refused(values.check_translated, {"nl": "x", "en": " "}, "name") == ("errors.name_missing", "name.en")

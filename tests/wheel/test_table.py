@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from toolkit.errors import InvalidInput
 from toolkit.texts import text
-from toolkit.wheel.content import ID_PATTERN, RESERVED
 from toolkit.wheel.csv_rows import Row, rows_of_csv
 from toolkit.wheel.file import read_wheel, write_wheel
 from toolkit.wheel.labels import folded, id_of
 from toolkit.wheel.model import ActivityState, FrameworkUse
 from toolkit.wheel.table import HEADINGS, Imported, wheel_of_rows
 from toolkit.wheel.template import Framework, Goal, Rung, Template, TemplateTargetGroup
+from toolkit.wheel.values import ID_PATTERN, RESERVED
 
 TEMPLATE = Template(
     id="klein",

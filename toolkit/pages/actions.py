@@ -16,8 +16,8 @@ from toolkit.pages.form import Field, Form, Option, Sent
 from toolkit.pages.items import Button, Item, Items, Mark, Pressed
 from toolkit.pages.parts import attend, button, tag
 from toolkit.pages.people import organisation_options
-from toolkit.wheel.content import FIRST_STEP_LENGTH, NAME_LENGTH, NOTE_LENGTH
 from toolkit.wheel.model import ActionState, Window
+from toolkit.wheel.values import FIRST_STEP_LENGTH, NAME_LENGTH, NOTE_LENGTH
 
 _LISTS = ("organisations", "findings")
 _OPTIONAL = ("owner", "holder", "due", "check", "window", "group")

@@ -13,8 +13,8 @@ from toolkit.pages.frame import HOME
 from toolkit.pages.items import Button, ChosenButton, Item, Items, Mark, Pressed
 from toolkit.pages.parts import button, link, tag
 from toolkit.pages.people import organisation_options
-from toolkit.wheel.content import NAME_LENGTH, NOTE_LENGTH
 from toolkit.wheel.model import EVERYONE, EVERYWHERE, NO_FRAMEWORK, ActivityState
+from toolkit.wheel.values import NAME_LENGTH, NOTE_LENGTH
 
 Held = Mapping[str, Any] | None  # the card that is edited, None for a new one
 _CARDS_SENT_A_SECOND = 1000  # the whole list goes over the line, however little has changed

@@ -16,12 +16,12 @@ from toolkit.pages.words import Words
 from toolkit.sessions.codec import card_json
 from toolkit.sessions.personal import masked
 from toolkit.texts import text
-from toolkit.wheel.content import shortened
 from toolkit.wheel.csv_rows import Row
 from toolkit.wheel.file import item_json
 from toolkit.wheel.merge_list import Merged, merged
 from toolkit.wheel.model import Wheel
 from toolkit.wheel.table import HEADINGS, LINES_ABOVE_HEADING, Imported, list_among, wheel_of_rows
+from toolkit.wheel.values import shortened
 
 SKIP = ""
 _NEW = {"organisations": "organisation", "areas": "area", "target_groups": "target_group"}

@@ -19,7 +19,7 @@ from toolkit.pages.joining import how_to_join
 from toolkit.pages.links import MAKE, REVOKE, link_buttons, link_mark, show_co_host, show_link
 from toolkit.pages.parts import attend, button, tag
 from toolkit.pages.preparation import kind_labels
-from toolkit.wheel.content import NAME_LENGTH
+from toolkit.wheel.values import NAME_LENGTH
 
 RESIDENTS = "_residents"
 _PLACING = ("place", "frameworks")

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from toolkit.errors import InvalidInput
 from toolkit.pages.words import Words
-from toolkit.wheel.content import NAME_LENGTH
 from toolkit.wheel.labels import folded, id_of, ids_by_label
 from toolkit.wheel.model import Area, Municipality, Organisation, OrganisationKind, TargetGroup, Wheel
 from toolkit.wheel.template import Template
+from toolkit.wheel.values import NAME_LENGTH
 
 # Names that leave no doubt about the kind.
 _TELLING = (

@@ -19,9 +19,9 @@ from toolkit.pages.preparation import Preparation, kind_labels, prepared_wheel
 from toolkit.pages.uploads import announced, file_in
 from toolkit.pages.words import Words, words_for
 from toolkit.sessions.rights import Right
-from toolkit.wheel.content import NAME_LENGTH
 from toolkit.wheel.model import Wheel
 from toolkit.wheel.template import Template
+from toolkit.wheel.values import NAME_LENGTH
 from toolkit.workplace import Reception, Workplace
 
 AS_IS, AS_COPY = "zelf", "kopie"

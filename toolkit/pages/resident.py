@@ -13,10 +13,10 @@ from toolkit.pages.drawer import Drawer
 from toolkit.pages.form import Field, Form, Option, Sent
 from toolkit.pages.items import Button, Item, Items, Pressed
 from toolkit.pages.parts import attend, button, tag
-from toolkit.wheel.content import NAME_LENGTH
 from toolkit.wheel.file import item_json
 from toolkit.wheel.model import RUNGS
 from toolkit.wheel.persona import ShippedPersona
+from toolkit.wheel.values import NAME_LENGTH
 
 QUESTIONS = ("wants", "can", "needs")
 _TEXT_LENGTH = 300

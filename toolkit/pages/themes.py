@@ -14,7 +14,7 @@ from toolkit.pages.items import Button, ChosenButton, Figure, Item, Items, Mark,
 from toolkit.pages.parts import attend, button, tag
 from toolkit.pages.windows import WindowChart, task_rows
 from toolkit.sessions.choices import THEME_AXES
-from toolkit.wheel.content import NAME_LENGTH
+from toolkit.wheel.values import NAME_LENGTH
 
 _FINDINGS_NAMED = 3
 

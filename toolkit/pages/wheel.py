@@ -24,8 +24,8 @@ from toolkit.sessions.keeper import Heading, SessionRecord
 from toolkit.sessions.rights import Right
 from toolkit.sessions.script import QUIET
 from toolkit.storage.library import WheelSummary
-from toolkit.wheel.content import NAME_LENGTH
 from toolkit.wheel.model import Municipality, Wheel
+from toolkit.wheel.values import NAME_LENGTH
 from toolkit.workplace import Reception, Workplace
 
 NEXT_ROUND_SCRIPT = "vervolgronde"

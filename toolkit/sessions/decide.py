@@ -16,8 +16,8 @@ from toolkit.sessions.phases import is_open_to, takes_after_closing
 from toolkit.sessions.rules import actions, cards, groups, lists, people, steps, themes, undo
 from toolkit.sessions.rules.content import content
 from toolkit.sessions.state import SessionState
-from toolkit.wheel.content import check_id
 from toolkit.wheel.model import Action, Activity, ActivityState, Card, Provision
+from toolkit.wheel.values import check_id
 
 FACILITATOR_ONLY = frozenset(
     {

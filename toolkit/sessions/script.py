@@ -25,7 +25,9 @@ from typing import Any, ClassVar
 from pydantic import TypeAdapter
 
 from toolkit.errors import InvalidInput
-from toolkit.wheel.content import (
+from toolkit.wheel.file import item_json
+from toolkit.wheel.shape import copied, headed_schema, header_taken, in_file, parsed_yaml, shaped, translated_schema
+from toolkit.wheel.values import (
     ID_PATTERN,
     NAME_LENGTH,
     NOTE_LENGTH,
@@ -35,8 +37,6 @@ from toolkit.wheel.content import (
     check_unique_ids,
     shortened,
 )
-from toolkit.wheel.file import item_json
-from toolkit.wheel.shape import copied, headed_schema, header_taken, in_file, parsed_yaml, shaped, translated_schema
 
 FORMAT = "participatiewiel-script"
 VERSION = 1

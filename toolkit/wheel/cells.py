@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from toolkit.errors import InvalidInput
-from toolkit.wheel.content import References, check_activity, check_name, shortened
+from toolkit.wheel.content import References, check_activity
 from toolkit.wheel.labels import folded, framework_labels, goal_labels, id_of, rung_labels, target_group_labels
 from toolkit.wheel.model import EVERYONE, EVERYWHERE, NO_FRAMEWORK, Activity, ActivityState, FrameworkUse
 from toolkit.wheel.template import Template
+from toolkit.wheel.values import check_name, shortened
 
 STATES: Mapping[str, ActivityState] = {
     **dict.fromkeys(("", "bestaand", "bestaat", "loopt", "actief", "existing", "active"), ActivityState.EXISTING),

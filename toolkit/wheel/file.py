@@ -14,18 +14,11 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter
 
 from toolkit.errors import InvalidInput, NotFound
-from toolkit.wheel.content import (
-    DATE_PATTERN,
-    FIRST_STEP_LENGTH,
-    ID_PATTERN,
-    LARGEST_COUNT,
-    NAME_LENGTH,
-    NOTE_LENGTH,
-    check_wheel,
-)
+from toolkit.wheel.content import check_wheel
 from toolkit.wheel.model import RUNGS, Wheel
 from toolkit.wheel.shape import copied, headed_schema, header_taken, in_file, parsed_json, shaped
 from toolkit.wheel.template import Template
+from toolkit.wheel.values import DATE_PATTERN, FIRST_STEP_LENGTH, ID_PATTERN, LARGEST_COUNT, NAME_LENGTH, NOTE_LENGTH
 
 FORMAT = "participatiewiel"
 VERSION = 1

@@ -8,8 +8,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-from toolkit.wheel.content import RESERVED
 from toolkit.wheel.template import Template
+from toolkit.wheel.values import RESERVED
 
 _SLUG_LENGTH = 40
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")

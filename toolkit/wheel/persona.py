@@ -9,9 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from toolkit.wheel.content import (
+from toolkit.wheel.content import References
+from toolkit.wheel.model import EVERYONE, EVERYWHERE, Activity, ActivityState
+from toolkit.wheel.shape import parsed_yaml, shaped
+from toolkit.wheel.values import (
     NOTE_LENGTH,
-    References,
     below,
     check_known_all,
     check_known_or_none,
@@ -19,8 +21,6 @@ from toolkit.wheel.content import (
     check_rung,
     check_text,
 )
-from toolkit.wheel.model import EVERYONE, EVERYWHERE, Activity, ActivityState
-from toolkit.wheel.shape import parsed_yaml, shaped
 
 HIGHEST_RUNG = 6
 _CLOSED: Mapping[str, Any] = {"extra": "forbid"}

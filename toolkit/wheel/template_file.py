@@ -14,22 +14,6 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field, TypeAdapter
 
 from toolkit.errors import InvalidInput
-from toolkit.wheel.content import (
-    DATE_PATTERN,
-    ID_PATTERN,
-    NAME_LENGTH,
-    NOTE_LENGTH,
-    RESERVED,
-    below,
-    check_date,
-    check_id,
-    check_name,
-    check_rung,
-    check_text,
-    check_translated,
-    check_unique_ids,
-    shortened,
-)
 from toolkit.wheel.model import NO_FRAMEWORK, RUNGS, OrganisationKind
 from toolkit.wheel.shape import copied, headed_schema, header_taken, in_file, parsed_yaml, shaped, translated_schema
 from toolkit.wheel.template import (
@@ -45,6 +29,22 @@ from toolkit.wheel.template import (
     Template,
     TemplateDiscipline,
     TemplateTargetGroup,
+)
+from toolkit.wheel.values import (
+    DATE_PATTERN,
+    ID_PATTERN,
+    NAME_LENGTH,
+    NOTE_LENGTH,
+    RESERVED,
+    below,
+    check_date,
+    check_id,
+    check_name,
+    check_rung,
+    check_text,
+    check_translated,
+    check_unique_ids,
+    shortened,
 )
 
 FORMAT = "participatiewiel-template"

@@ -27,7 +27,7 @@ from toolkit.sessions.rules.content import (
     refuse_used,
 )
 from toolkit.sessions.state import SessionState, references_in
-from toolkit.wheel.content import NOTE_LENGTH, check_card
+from toolkit.wheel.content import check_card
 from toolkit.wheel.layout import free_place
 from toolkit.wheel.model import (
     EVERYONE,
@@ -40,6 +40,7 @@ from toolkit.wheel.model import (
     Place,
     Provision,
 )
+from toolkit.wheel.values import NOTE_LENGTH
 
 CARDS = 2000
 BOTH = ("activities", "provisions")

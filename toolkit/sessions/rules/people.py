@@ -17,8 +17,9 @@ from toolkit.sessions.events import ReadySet as ReadyWasSet
 from toolkit.sessions.rules.content import content, refuse_personal_data
 from toolkit.sessions.rules.groups import kept_whole
 from toolkit.sessions.state import SessionState, references_in
-from toolkit.wheel.content import NAME_LENGTH, check_name, check_participant, check_text
+from toolkit.wheel.content import check_participant
 from toolkit.wheel.model import Organisation, Participant
+from toolkit.wheel.values import NAME_LENGTH, check_name, check_text
 
 PARTICIPANTS = 2000
 

@@ -25,10 +25,11 @@ from toolkit.sessions.events import (
 from toolkit.sessions.rules.content import content, refuse_personal_data
 from toolkit.sessions.script import LONGEST_STEP
 from toolkit.sessions.state import SessionState, references_in
-from toolkit.wheel.content import NAME_LENGTH, check_judgement, check_text, shortened
+from toolkit.wheel.content import check_judgement
 from toolkit.wheel.file import item_json
 from toolkit.wheel.model import Judgement, Verdict
 from toolkit.wheel.persona import check_persona, texts_of
+from toolkit.wheel.values import NAME_LENGTH, check_text, shortened
 
 _KEY_LENGTH = 400
 _FILTER_AXES = frozenset({"organisation", "framework", "target_group", "area", "state", "rung", "goal", "rings"})

@@ -23,8 +23,9 @@ from toolkit.sessions.events import (
 )
 from toolkit.sessions.rules.content import content, is_case, mapped, refuse_fields, refuse_personal_data, refuse_used
 from toolkit.sessions.state import SessionState, voter_for
-from toolkit.wheel.content import check_building_task, check_score, check_theme
+from toolkit.wheel.content import check_building_task, check_theme
 from toolkit.wheel.model import Participant, WorkingGroup
+from toolkit.wheel.values import check_score
 
 
 def added(state: SessionState, command: c.ThemeAdd) -> tuple[AnyEvent, ...]:
