@@ -42,8 +42,9 @@ from toolkit.storage.company import company_of
 from toolkit.storage.database import Database, sqlite_url
 from toolkit.storage.event_log import DatabaseEventLog
 from toolkit.storage.keys import derived, key_in, shared_key
-from toolkit.storage.library import Library, epoch_of
+from toolkit.storage.library import Library
 from toolkit.storage.members import DatabaseMembers
+from toolkit.storage.notes import epoch_of
 from toolkit.storage.second_place import SecondPlace
 from toolkit.texts import own_texts, use_own
 from toolkit.theme import theme_of

@@ -14,7 +14,7 @@ from tests.support.server import Server
 from toolkit.pages.copies import sentence
 from toolkit.pages.words import Words
 from toolkit.storage.database import FILE_NAME, Database, sqlite_url
-from toolkit.storage.library import epoch_of
+from toolkit.storage.notes import epoch_of
 from toolkit.storage.second_place import COPY_NAME, SecondPlace
 from toolkit.wheel.file import wheel_json
 

@@ -16,7 +16,8 @@ from toolkit.errors import StaleLog
 from toolkit.sessions.log import Entry
 from toolkit.storage.database import Database
 from toolkit.storage.event_log import DatabaseEventLog
-from toolkit.storage.library import epoch_of, erased, now
+from toolkit.storage.library import erased, now
+from toolkit.storage.notes import epoch_of
 from toolkit.storage.tables import LogRow, table_of
 
 LOG = table_of(LogRow)

@@ -10,7 +10,7 @@ import secrets
 from pathlib import Path
 
 from toolkit.storage.database import Database
-from toolkit.storage.library import settled
+from toolkit.storage.notes import settled
 
 KEY_FILE = "secret.key"
 

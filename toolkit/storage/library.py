@@ -28,14 +28,15 @@ from toolkit.storage.accounts import forget_links
 from toolkit.storage.database import Database
 from toolkit.storage.erasure import erase_person, erase_wheel, forget_names_of, holders_of, wipe
 from toolkit.storage.event_log import append_entries
-from toolkit.storage.tables import LogRow, SessionRow, SettingRow, WheelRow, table_of
+from toolkit.storage.notes import noted, remembered
+from toolkit.storage.tables import LogRow, SessionRow, WheelRow, table_of
 from toolkit.wheel.content import check_header
 from toolkit.wheel.file import item_from, item_json, read_wheel, write_wheel
 from toolkit.wheel.labels import folded
 from toolkit.wheel.model import Wheel
 from toolkit.wheel.template import Template
 
-_LOG, _SESSION, _WHEEL, _SETTING = (table_of(row) for row in (LogRow, SessionRow, WheelRow, SettingRow))
+_LOG, _SESSION, _WHEEL = (table_of(row) for row in (LogRow, SessionRow, WheelRow))
 _ALL = true()
 _SHOWN = ("id", "name", "round", "changed_at", "activities", "gaps", "actions_open", "archived_at")
 
@@ -246,7 +247,7 @@ class Library:
 
     async def noted(self, key: str) -> str | None:
         """Return what was noted under this key."""
-        value = await self.database.read(lambda connection: connection.scalar(_setting(key)))
+        value = await self.database.read(lambda connection: connection.scalar(noted(key)))
         return None if value is None else str(value)
 
     async def note(self, key: str, value: str) -> None:
@@ -276,37 +277,6 @@ class Library:
 def now() -> str:
     """Return this moment as every table writes it."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
-
-
-def remembered(connection: Connection, *, key: str, value: str) -> str:
-    """Return the setting of that key, made with `value` where there is none."""
-    held = connection.scalar(_setting(key))
-    if held is not None:
-        return str(held)
-    connection.execute(insert(_SETTING).values(key=key, value=value))
-    return value
-
-
-def _setting(key: str) -> Select[Any]:
-    return select(_SETTING.c.value).where(_SETTING.c.key == key)
-
-
-def epoch_of(database: Database) -> str:
-    """Return the epoch: made with the database, another one once a backup was restored."""
-    return settled(database, "epoch", new_epoch())
-
-
-def settled(database: Database, key: str, value: str) -> str:
-    """Return the setting of that key, made with `value` where there is none; of two who make it one wins."""
-    try:
-        return database.write_now(partial(remembered, key=key, value=value))
-    except IntegrityError:
-        return database.write_now(partial(remembered, key=key, value=value))
-
-
-def new_epoch() -> str:
-    """Return an epoch that no client has seen."""
-    return uuid.uuid4().hex[:12]
 
 
 def erased(connection: Connection, *, wheel: str, participant: str | None, at: str) -> Receipt:
