@@ -34,8 +34,8 @@ _REHEARSAL = timedelta(minutes=5)  # longer than one may last
 
 
 @dataclass(frozen=True, slots=True)
-class Reception:
-    """Where everyone comes in. Gives what is public of the installation, and to each who was let in their own place."""
+class _Installation:
+    """What is public of the installation."""
 
     _services: Services
 
@@ -46,6 +46,11 @@ class Reception:
     @property
     def asset_prefix(self) -> str:
         return self._services.asset_prefix
+
+
+@dataclass(frozen=True, slots=True)
+class Reception(_Installation):
+    """Where everyone comes in. Gives what is public of the installation, and to each who was let in their own place."""
 
     def of(self, who: Who) -> "Workplace":
         """Return what this one may reach."""
@@ -53,19 +58,10 @@ class Reception:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Workplace:
+class Workplace(_Installation):
     """The place of one who was let in. `library` and `rooms` raise Rejected `not_allowed`, and NotFound for others'."""
 
     who: Who
-    _services: Services
-
-    @property
-    def settings(self) -> Settings:
-        return self._services.settings
-
-    @property
-    def asset_prefix(self) -> str:
-        return self._services.asset_prefix
 
     @property
     def press(self) -> Press:
@@ -74,11 +70,6 @@ class Workplace:
     @property
     def second_place(self) -> SecondPlace | None:
         return self._services.second_place
-
-    @property
-    def has_accounts(self) -> bool:
-        """Tell whether people sign in under their own name here, in workspaces."""
-        return self._services.settings.accounts
 
     @property
     def members(self) -> OwnMembers:

@@ -98,7 +98,6 @@ class SessionState:
     step: str = ""
     step_at: str = ""
     previous_step: str = ""
-    step_seq: int = 1
     ends_at: str | None = None
     reveal: Mapping[str, bool] = field(default_factory=dict)
     show: Mapping[str, Any] = field(default_factory=dict)
@@ -417,7 +416,6 @@ def _in_step(state: SessionState, event: StepSet, seq: int) -> SessionState:
         step=event.step,
         previous_step=state.step,
         step_at=event.at,
-        step_seq=seq,
         ends_at=event.ends_at,
         ready=frozenset(),
         touched={**_touched(state, "participants", state.ready, seq), STEP[0]: {STEP[1]: seq}},

@@ -94,11 +94,6 @@ def line(*points: Point) -> Outline:
     return Outline(points, "M" + "L" * (len(points) - 1))
 
 
-def polygon(*points: Point) -> Outline:
-    """Return a closed line."""
-    return Outline((*points, points[0]), "M" + "L" * (len(points) - 1) + "Z")
-
-
 def circle(at: Point, radius: float) -> Outline:
     """Return a circle."""
     return moved(arc(1, 0, 360, start="M") + Outline(((0, -1),), "Z"), radius, at)
