@@ -5,7 +5,8 @@
  * Holds no rules of the domain and no form of a step: those stand in place.js, check.js, laws.js, explore.js, choose.js, groups.js and
  * actions.js, and what lies around the steps in around.js, fetched when their turn comes, some with texts of their own.
  * They get one object, `Page`, so that the first visit stays small. The hash of the address says what is open beside
- * the step (`#kaart/a1`, `#wiel`, `#jij`), so that the back button works.
+ * the step (`#kaart/a1`, `#wiel`, `#jij`), so that the back button works. Words, nodes and forms stand here too, and not
+ * in modules of their own: every visit needs them, each module is a request, and a first visit has twelve.
  */
 
 import { Connection, newId, newToken } from "../live/connection.js";
