@@ -12,7 +12,7 @@ const LONGEST = 180; // characters at a time: some browsers fall silent in the m
  * @param {HTMLElement} part
  * @returns {string[]}
  */
-export function linesOf(part) {
+function linesOf(part) {
   const lines = part.innerText.split(/\n+/).map((line) => line.trim()).filter((line) => /[\p{L}\p{N}]/u.test(line));
   return lines.flatMap((line) => line.match(new RegExp(`.{1,${LONGEST}}(?:[\\s.!?,;:]|$)`, "gu")) ?? [line]).map((line) => line.trim());
 }

@@ -18,7 +18,7 @@ let lang = chosenLanguage();
 const byId = (id) => document.getElementById(id);
 
 /** Give what was typed as a code: capitals, no spaces or dashes. @param {string} typed */
-export function codeOf(typed) {
+function codeOf(typed) {
   return typed.replace(/[\s\-–.]/g, "").toUpperCase();
 }
 

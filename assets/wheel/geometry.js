@@ -14,7 +14,7 @@
 export const RADIUS = 4096;
 export const FIELD = { inner: 740, outer: 3330 };
 /** Half the width of the white lane between two segments. */
-export const LANE = 28;
+const LANE = 28;
 /** How many dots one goal shows; with more cards the last of these slots says "+k". */
 export const CAP = 120;
 
