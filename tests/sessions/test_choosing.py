@@ -8,9 +8,10 @@ import pytest
 from tests.sessions.scene import ANNA, BO, RES, SCRIPT, WHEEL, Scene, action, participant, step, with_people
 from toolkit.sessions import commands as c
 from toolkit.sessions.actors import Role
+from toolkit.sessions.belongings import personal_patch
 from toolkit.sessions.codec import accepted_from, entry_of
 from toolkit.sessions.state import wheel_of
-from toolkit.sessions.views import personal_patch, snapshot, totals
+from toolkit.sessions.views import snapshot, totals
 from toolkit.wheel.file import wheel_json
 from toolkit.wheel.groups import pairs_within
 from toolkit.wheel.model import BuildingTask, Organisation, Theme, Window

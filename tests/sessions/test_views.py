@@ -28,9 +28,10 @@ from tests.sessions.scene import (
 from toolkit.errors import Rejected
 from toolkit.sessions import commands as c
 from toolkit.sessions.actors import Actor, Role
+from toolkit.sessions.belongings import concerned, personal
 from toolkit.sessions.choices import DOTS
 from toolkit.sessions.state import fold
-from toolkit.sessions.views import concerned, findings_for, patch_since, personal, snapshot
+from toolkit.sessions.views import findings_for, patch_since, snapshot
 from toolkit.wheel.model import BuildingTask, Place, Theme, Verdict
 from toolkit.wheel.persona import Persona
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from toolkit.errors import Rejected, StaleLog
 from toolkit.sessions.actors import FACILITATOR, Actor, Role
+from toolkit.sessions.belongings import Belongings, belongings, concerned, personal_patch
 from toolkit.sessions.codec import accepted_from, command_from, entry_of
 from toolkit.sessions.commands import AnyCommand, Join, ParticipantChange, ParticipantRemove
 from toolkit.sessions.decide import decide, refuse_when_closed
@@ -24,19 +25,7 @@ from toolkit.sessions.phases import findings_visible
 from toolkit.sessions.replay import Frame, frames
 from toolkit.sessions.script import Script
 from toolkit.sessions.state import SessionState, TemplateOf, evolve, fold, wheel_of
-from toolkit.sessions.views import (
-    Belongings,
-    Json,
-    Patch,
-    Viewer,
-    belongings,
-    concerned,
-    findings_for,
-    followed,
-    patch_since,
-    personal_patch,
-    snapshot,
-)
+from toolkit.sessions.views import Json, Patch, Viewer, findings_for, followed, patch_since, snapshot
 from toolkit.wheel.model import Wheel
 
 log_of = logging.getLogger(__name__)

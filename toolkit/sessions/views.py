@@ -1,19 +1,20 @@
 """What each role may see, as keyed collections, and the patch from one seq to another.
 
 A view names every field that it shows; nothing is stripped. A snapshot, a catch-up and a live change are the same
-thing: a patch (contract section 5). Findings are not of the state: room.py adds them.
+thing: a patch (contract section 5). Findings are not of the state: room.py adds them. What concerns one person alone
+stands in belongings.py.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from toolkit.errors import InvalidInput
 from toolkit.sessions.actors import Role
-from toolkit.sessions.choices import DOTS, THEME_AXES, voter_in
+from toolkit.sessions.choices import THEME_AXES
 from toolkit.sessions.phases import cards_visible, findings_visible, names_visible, rights_in
-from toolkit.sessions.state import Recent, SessionState, changed_since, counted_theme, scored_task, voter_for
+from toolkit.sessions.state import Recent, SessionState, changed_since, counted_theme, scored_task
 from toolkit.texts import LANGUAGES
 from toolkit.wheel.file import item_from, item_json
 from toolkit.wheel.group_words import sentence
@@ -21,18 +22,17 @@ from toolkit.wheel.model import Activity, BuildingTask, Card, Participant, Theme
 from toolkit.wheel.persona import Persona, walked
 
 Names = Mapping[str, str]
-Item = TypeVar("Item")
 Json = dict[str, Any]
 
 FINDINGS_SHOWN = 20
 # A large wheel has thousands of names that are a little alike: nobody reads those at a desk.
 FINDINGS_AT_THE_DESK = 400
 _KEPT_RECENT = 20
-_CARDS = ("activities", "provisions")
+CARDS = ("activities", "provisions")
 _PLAIN = ("organisations", "areas", "target_groups", "groups", "actions")
 _COUNTED = ("themes", "building_tasks")
 ON_THE_WHEEL = ("activities", "provisions", "organisations", "areas", "target_groups")
-_OF_THE_STATE = (*_PLAIN, *_COUNTED, *_CARDS, "participants")
+_OF_THE_STATE = (*_PLAIN, *_COUNTED, *CARDS, "participants")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,94 +129,6 @@ def _items_since(
     return put, gone
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Belongings:
-    """Whose everything is, by participant or voter: counted once for all who are told of one change."""
-
-    placed: Mapping[str, list[str]]
-    written: Mapping[str, list[str]]
-    cards: Mapping[str, list[Card]]
-    votes: Mapping[str, list[str]]
-    ratings: Mapping[str, list[Json]]
-    groups: Mapping[str, str]
-    checks: Mapping[str, list[str]]
-
-
-def belongings(state: SessionState) -> Belongings:
-    """Return whose everything is; cards by organisation too, and only while they are hidden."""
-    cards: list[tuple[str, Card]] = []
-    if not cards_visible(state):
-        cards = [(owner, card) for card in _all_cards(state) for owner in _owners(state, card)]
-    ratings = [(r.voter, {"item": r.item, "axis": r.axis, "value": r.value}) for r in state.ratings.values()]
-    return Belongings(
-        placed=_by((state.by.get(card.id), card.id) for card in _all_cards(state)),
-        written=_by((state.by.get(id), id) for id in state.actions),
-        cards=_by(cards),
-        votes=_by((vote.voter, vote.theme) for vote in state.votes.values()),
-        ratings=_by(ratings),
-        groups={member: group.id for group in state.groups.values() for member in group.members},
-        checks=_by((owner, id) for id, owners in state.checks.came_along.items() for owner in owners),
-    )
-
-
-def personal(state: SessionState, participant: str, names: Names, held: Belongings | None = None) -> Json:
-    """Return what concerns one person alone, as the item of `me`; own cards stand in it while cards are hidden."""
-    person = state.participants.get(participant)
-    if person is None:
-        return {}
-    held = held or belongings(state)
-    votes = held.votes.get(voter_for(state, person), [])
-    cards = [*held.cards.get(person.id, ()), *held.cards.get(f"organisation/{person.organisation}", ())]
-    return {
-        "id": person.id,
-        "organisation": person.organisation,
-        "resident": person.organisation is None,
-        "window": person.window,
-        "discipline": person.discipline,
-        "name": names.get(person.id),
-        "ready": person.id in state.ready,
-        "placed": held.placed.get(person.id, []),
-        "written": held.written.get(person.id, []),
-        "cards": {card.id: _own(card) for card in cards},
-        "wishes": list(person.wishes),
-        "votes": votes,
-        "dots_left": DOTS - len(votes),
-        "ratings": held.ratings.get(person.id, []),
-        "group": held.groups.get(person.id),
-        "checks": {id: id in state.checks.done for id in held.checks.get(person.organisation or "", ())},
-    }
-
-
-def personal_patch(
-    state: SessionState, participant: str, names: Names, since: int, held: Belongings | None = None
-) -> Patch:
-    """Return what concerns one person alone, whole: `me`, and in `votes` their own under `mine/{theme}`."""
-    me = personal(state, participant, names, held)
-    own = {f"mine/{theme}": {"id": f"mine/{theme}", "theme": theme, "mine": True} for theme in me.get("votes", ())}
-    known = {*state.themes, *changed_since(state, "themes", since)} if since else set()
-    gone = tuple(sorted(f"mine/{theme}" for theme in known if f"mine/{theme}" not in own))
-    return Patch(
-        since=state.seq,
-        seq=state.seq,
-        set={"me": {participant: me}, **({"votes": own} if own else {})},
-        gone={"votes": gone} if gone else {},
-    )
-
-
-def _by(pairs: Iterable[tuple[str | None, Item]]) -> dict[str, list[Item]]:
-    gathered: dict[str, list[Item]] = {}
-    for owner, item in pairs:
-        if owner is not None:
-            gathered.setdefault(owner, []).append(item)
-    return gathered
-
-
-def _owners(state: SessionState, card: Card) -> set[str]:
-    on_it = card.organisations if isinstance(card, Activity) else (card.organisation,)
-    maker = state.by.get(card.id)
-    return {f"organisation/{id}" for id in on_it} | ({maker} if maker else set())
-
-
 def totals(state: SessionState, role: Role) -> dict[str, Json]:
     """Return the outcome of the vote by theme, once it is revealed; before that the desk hears only how many voted."""
     if state.reveal.get("votes", False):
@@ -233,37 +145,6 @@ def _total(state: SessionState, theme: Theme) -> Json:
     }
     means = {axis: round(sum(held) / len(held), 2) if held else None for axis, held in values.items()}
     return {"id": theme.id, "theme": theme.id, "total": counted_theme(state, theme).votes, **means}
-
-
-def concerned(state: SessionState, since: int) -> frozenset[str]:
-    """Return the participants whose `me` or own votes may have changed after `since`."""
-    everyone = frozenset(state.participants)
-    cards = [id for name in _CARDS for id in changed_since(state, name, since)]
-    # A card that is gone does not say any more whose it was.
-    gone = any(state.card(id) is None for id in cards)
-    if state.visible_seq > since or gone or changed_since(state, "groups", since):
-        return everyone
-    people = {*changed_since(state, "participants", since)}
-    people |= {state.by[id] for id in (*cards, *changed_since(state, "actions", since)) if id in state.by}
-    people |= _choosers(state, since)
-    people |= _checkers(state, since)
-    if cards and not cards_visible(state):
-        owners = set().union(*(_owners(state, card) for id in cards if (card := state.card(id)) is not None))
-        people |= {p.id for p in state.participants.values() if f"organisation/{p.organisation}" in owners}
-    return frozenset(people & everyone)
-
-
-def _checkers(state: SessionState, since: int) -> set[str]:
-    """Return the people of each organisation that has news of a card that came along."""
-    asked = set().union(*(state.checks.came_along[id] for id in changed_since(state, "checks", since)))
-    return {p.id for p in state.participants.values() if p.organisation in asked} if asked else set()
-
-
-def _choosers(state: SessionState, since: int) -> set[str]:
-    """Return whose votes or ratings changed: a person, or everyone of an organisation with one voice."""
-    voters = {voter_in(key, 1) for key in changed_since(state, "votes", since)}
-    voters |= {voter_in(key, 2) for key in changed_since(state, "ratings", since)}
-    return voters | {p.id for p in state.participants.values() if f"organisation/{p.organisation}" in voters}
 
 
 def findings_for(state: SessionState, role: Role, findings: Iterable[Json]) -> dict[str, Json]:
@@ -285,7 +166,7 @@ def _renderer(state: SessionState, role: Role, names: Names) -> Callable[[str, A
     def rendered(name: str, item: Any) -> Json:
         if name == "participants":
             return _person(state, item, shown_names, full=role is Role.FACILITATOR)
-        if name in _CARDS and not open_cards:
+        if name in CARDS and not open_cards:
             return _dot(item)
         if name in _COUNTED:
             return _counted(state, item)
@@ -299,7 +180,7 @@ def _renderer(state: SessionState, role: Role, names: Names) -> Callable[[str, A
 def _shown_anew(state: SessionState, role: Role, name: str, since: int) -> bool:
     """Tell whether a step or a reveal since then may have changed what this role sees of the whole collection."""
     if state.visible_seq > since:
-        return name in _COUNTED or (role is not Role.FACILITATOR and name in (*_CARDS, "participants"))
+        return name in _COUNTED or (role is not Role.FACILITATOR and name in (*CARDS, "participants"))
     totals_shown = name in _COUNTED and state.reveal.get("votes", False)
     return totals_shown and any(changed_since(state, each, since) for each in ("votes", "ratings"))
 
@@ -355,11 +236,8 @@ def _dot(card: Card) -> Json:
     return {"id": card.id, "organisation": card.organisation, "goals": list(card.goals)}
 
 
-def _own(card: Card) -> Json:
-    return {"kind": "activity" if isinstance(card, Activity) else "provision", **item_json(card)}
-
-
-def _all_cards(state: SessionState) -> list[Card]:
+def all_cards(state: SessionState) -> list[Card]:
+    """Return the activities and the provisions."""
     return [*state.activities.values(), *state.provisions.values()]
 
 
