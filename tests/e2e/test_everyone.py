@@ -308,7 +308,6 @@ async def looked_at(browser: Browser, server: Server, signed_in: dict[str, Any],
     return found
 
 
-@pytest.mark.deep  # half a minute; the looks one by one stand in test_axe and beside each page
 async def test_axe_finds_nothing_in_languages_themes_and_dark_in_pairs(
     shared_server: Server, signed_in: dict[str, Any], chromium: Browser
 ) -> None:
