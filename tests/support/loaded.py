@@ -3,7 +3,7 @@
 What is begun so is a process of its own, with arguments, surroundings, output and end of its own, and runs what
 `python -m toolkit` runs; only the loading is done once for all tests of a worker, which was most of their time. It is
 no way to test the start itself: `Server` starts from nothing where it is watched over, run under another program or
-given surroundings.
+given surroundings that are not our own settings.
 """
 
 import gc

@@ -22,6 +22,7 @@ from tests.support.loaded import Begun, Loaded
 
 ROOT = Path(__file__).parents[2]
 HOST_NAME = "wiel.test"
+_OUR_OWN = "PARTICIPATIEWIEL_"
 _LINK = re.compile(r"^(Begeleider|Telefoon|Scherm): (\S+)$")
 
 
@@ -73,16 +74,21 @@ class Server:
         options = ["--host", self.host, "--port", str(self.port), "--data", str(self.data), *self.options]
         options += [] if self.watched else ["--no-watch"]
         arguments = ["serve", *(["--demo"] if self.demo else []), *options]
-        if self.loaded is None or self.fresh or self.watched or self.under or self.environment:
+        if self.loaded is None or self._from_nothing:
             self.process = self._begun_from_nothing(arguments)
         else:
-            self.process = self.loaded.begin(arguments, os.environ)
+            self.process = self.loaded.begin(arguments, {**os.environ, **self.environment})
         ready = threading.Event()
         threading.Thread(target=self._read, args=(self.process, ready), daemon=True).start()
         if not ready.wait(self.start_within) or len(self.links) < 3:
             self.kill()
             raise AssertionError("the server did not start:\n" + "".join(self.output))
         self.port = int(self.links["Telefoon"].split("/")[2].rsplit(":", 1)[1])
+
+    @property
+    def _from_nothing(self) -> bool:
+        foreign = not all(name.startswith(_OUR_OWN) for name in self.environment)
+        return self.fresh or self.watched or bool(self.under) or foreign
 
     def _begun_from_nothing(self, arguments: list[str]) -> "subprocess.Popen[str]":
         return subprocess.Popen(
