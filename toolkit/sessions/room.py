@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from toolkit.errors import Rejected, StaleLog
@@ -20,7 +21,7 @@ from toolkit.sessions.codec import accepted_from, command_from, entry_of
 from toolkit.sessions.commands import AnyCommand, Join, ParticipantChange, ParticipantRemove
 from toolkit.sessions.decide import decide, refuse_when_closed
 from toolkit.sessions.events import Accepted, SessionOpened
-from toolkit.sessions.log import EventLog
+from toolkit.sessions.log import Entry, EventLog
 from toolkit.sessions.phases import findings_visible
 from toolkit.sessions.replay import Frame, frames
 from toolkit.sessions.script import Script
@@ -38,6 +39,7 @@ _ROOM = "/"  # between the epoch of the database and the room, in what a client 
 _LARGE = 200  # cards: showing more than these anew takes too long for the event loop
 # Forming groups of 300 people takes most of a second: the room's queue waits for it, the event loop does not.
 _SLOW = frozenset({"groups.form"})
+_AT_ONCE = 48  # commands, or entries of another process
 _NAMING = frozenset({"join", "participant.change", "participant.remove"})
 _ANALYSED = ("activities", "provisions", "organisations", "areas", "target_groups", "judgements", "apart")
 
@@ -190,12 +192,11 @@ class Room:
 
     async def catch_up(self) -> None:
         """Read what another process appended, and publish it here. Only the drain loop calls this: one at a time."""
-        state, named = self.state, False
-        for entry in map(accepted_from, await self._log.read(self.session, state.seq)):
-            state = evolve(state, entry)
-            named = named or entry.type in _NAMING
-            self._answered[entry.command_id] = entry.seq
-        if named:
+        stored = await self._log.read(self.session, self.state.seq)
+        follow = partial(_following, self.state, stored)
+        state, entries = await asyncio.to_thread(follow) if len(stored) > _AT_ONCE else follow()
+        self._answered.update((entry.command_id, entry.seq) for entry in entries)
+        if any(entry.type in _NAMING for entry in entries):
             self.names = dict(await self._log.names(self.session))
         await self._moved_to(state)
 
@@ -285,7 +286,8 @@ class Room:
         while self._waiting or self._looking:
             if self._looking:
                 await self._looked()
-            batch, self._waiting = self._waiting, []
+            # Not all at once: what three hundred ask in the same moment would hold the loop for too long.
+            batch, self._waiting = self._waiting[:_AT_ONCE], self._waiting[_AT_ONCE:]
             try:
                 await self._decided(batch)
             except Exception:
@@ -484,6 +486,14 @@ class Room:
                 if task is self._analysed:
                     task.cancel()
                 await asyncio.wait([task])
+
+
+def _following(state: SessionState, stored: Sequence[Entry]) -> tuple[SessionState, list[Accepted]]:
+    """Return the state after what the log says next, and that in typed form."""
+    entries = [accepted_from(entry) for entry in stored]
+    for entry in entries:
+        state = evolve(state, entry)
+    return state, entries
 
 
 _AUDIENCES = (Role.FACILITATOR, Role.PARTICIPANT, Role.PROJECTOR)
