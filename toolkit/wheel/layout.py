@@ -1,6 +1,6 @@
 """Where every card sits: a slot that never moves, the same on every screen and on paper.
 
-It gives places, not pictures: colours, lines and letters stand in `drawing.py` and in `assets/wheel`.
+It gives places, not pictures: colours, lines and letters stand in `drawing/` and in `assets/wheel`.
 
 Slots are found by "the largest empty circle": each next slot is the point that lies furthest from the border and from
 all earlier slots. So a card that comes moves no other, and a slot that falls free is given to the next card.

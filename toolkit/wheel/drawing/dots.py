@@ -41,7 +41,7 @@ EDGES: Mapping[Rings, tuple[int, ...]] = {
     Rings.RUNG: (FIELD.inner, 1010, 1480, 1890, 2270, 2635, 2990, FIELD.outer),
     Rings.STATE: (FIELD.inner, 2160, 2790, FIELD.outer),
 }
-"""Radii between the rings, from the middle outwards, as in `assets/participation-wheel.js`."""
+"""Radii between the rings, from the middle outwards, as in `assets/wheel/spots.js`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
