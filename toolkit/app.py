@@ -55,7 +55,7 @@ from toolkit.web.facts import facts_routes
 from toolkit.web.guard import SIGN_IN, DeskGuard, OpenSockets
 from toolkit.web.handover import handover_routes
 from toolkit.web.headers import DESK, SafeHeaders
-from toolkit.web.health import Pulse, health_routes
+from toolkit.web.health import health_routes
 from toolkit.web.live_line import WellFormed
 from toolkit.web.local import LOCAL, local_routes
 from toolkit.web.organisation import organisation_routes
@@ -87,13 +87,12 @@ class Running:
 
     services: Services
     live: SessionNamespace
-    pulse: Pulse
     server: Any
     sockets: OpenSockets
 
     async def say_goodbye(self) -> None:
         """Tell all who look that the server stops, while their lines are still open."""
-        self.pulse.ready = False
+        self.services.pulse.ready = False
         await self.live.say_goodbye()
 
 
@@ -109,8 +108,10 @@ def build_app(settings: Settings) -> FastAPI:
         access=services.access,
         wrong_codes=services.wrong_codes,
         attendance=services.company.attendance,
+        pace=services.pulse.pace,
     )
-    running = Running(services=services, live=live, pulse=Pulse(), server=server, sockets=OpenSockets(services.access))
+    running = Running(services=services, live=live, server=server, sockets=OpenSockets(services.access))
+    services.pulse.present = live.present
     app = FastAPI(lifespan=_lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.running = running
     translate_errors(app)
@@ -200,7 +201,7 @@ def _script_of(id: str | None) -> Script:
 def _add_routes(app: FastAPI, running: Running, assets: Assets, openid: "OpenId | None") -> None:
     services = running.services
     secure, elsewhere = services.settings.secure, openid.provider.name if openid else None
-    app.include_router(health_routes(services, running.live, running.pulse))
+    app.include_router(health_routes(services, running.live))
     app.include_router(facts_routes(services))
     app.include_router(sign_in_routes(services.access, services.membership, secure=secure, elsewhere=elsewhere))
     if services.settings.accounts:
@@ -257,16 +258,16 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await _rehearsals_gone(services)
     services.company.start()
     let_go = partial(services.membership.forget, days=services.settings.keep_audit)
-    watching = [running.pulse.watch(), running.sockets.watch(), running.live.watch()]
+    watching = [services.pulse.watch(), running.sockets.watch(), running.live.watch()]
     if services.second_place is not None:
         watching.append(services.second_place.keep_up())
     tasks = [*map(asyncio.create_task, watching), *chores(services.rooms, services.company, let_go)]
     settle()
-    running.pulse.ready = True
+    services.pulse.ready = True
     try:
         yield
     finally:
-        running.pulse.ready = False
+        services.pulse.ready = False
         for task in tasks:
             task.cancel()
         services.press.close()

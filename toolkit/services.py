@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from toolkit.exports.press import Press
 from toolkit.membership import Membership
 from toolkit.proofs import Proofs
+from toolkit.pulse import Pulse
 from toolkit.sessions.access import Access
 from toolkit.sessions.log import EventLog
 from toolkit.sessions.rooms import Rooms
@@ -39,4 +40,5 @@ class Services:
     epoch: str
     asset_prefix: str
     proofs: Proofs = field(default_factory=Proofs)
+    pulse: Pulse = field(default_factory=Pulse)
     second_place: SecondPlace | None = None

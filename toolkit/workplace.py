@@ -4,12 +4,16 @@ The pages of the desk and the API get nothing else: `Reception.of(who)` is their
 call asks the table of rights, and the library below answers for one workspace alone, so that nobody can forget either.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from sqlalchemy.exc import SQLAlchemyError
+
+from toolkit.condition import Condition, condition_of
 from toolkit.errors import Rejected
 from toolkit.exports.press import Press
 from toolkit.own_members import OwnMembers
@@ -30,6 +34,7 @@ from toolkit.wheel.content import check_header
 from toolkit.wheel.model import Wheel
 from toolkit.wheel.next_round import next_round
 
+_PATIENCE_SECONDS = 3.0
 _REHEARSAL = timedelta(minutes=5)  # longer than one may last
 
 
@@ -70,6 +75,18 @@ class Workplace(_Installation):
     @property
     def second_place(self) -> SecondPlace | None:
         return self._services.second_place
+
+    async def condition(self) -> Condition:
+        """Return how the installation fares, to one who runs it. Raises Rejected `not_allowed`.
+
+        Where the database is away nobody can be looked up, and just then whoever has the page open must see it.
+        """
+        who = self.who
+        with suppress(TimeoutError, SQLAlchemyError):
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                who = await self._services.access.still(who)
+        who.need_all_of(Right.WATCH)
+        return await condition_of(self._services)
 
     @property
     def members(self) -> OwnMembers:

@@ -16,8 +16,8 @@ WHEELS = {Right.READ, Right.EXPORT, Right.WRITE, Right.LEAD, Right.SHARE, Right.
         (Standing.OWNER, WHEELS | {Right.MEMBERS, Right.TOKENS, Right.AUDIT}),
         (Standing.FACILITATOR, WHEELS),
         (Standing.VIEWER, {Right.READ, Right.EXPORT}),
-        (Standing.ADMIN, {Right.INSTALLATION}),
-        (Standing.KEY_HOLDER, WHEELS),
+        (Standing.ADMIN, {Right.WATCH, Right.INSTALLATION}),
+        (Standing.KEY_HOLDER, WHEELS | {Right.WATCH}),
         (Standing.API_READ, {Right.READ, Right.EXPORT}),
         (Standing.API_WRITE, {Right.READ, Right.EXPORT, Right.WRITE, Right.LEAD}),
         (Standing.API_ALL, {Right.READ, Right.EXPORT, Right.WRITE, Right.LEAD, Right.ERASE}),
@@ -38,7 +38,7 @@ def test_the_table_has_a_row_for_everyone_and_the_words_of_the_first_version_sta
 
 def test_an_admin_who_is_also_a_viewer_may_what_both_may_and_no_more() -> None:
     both = Who(id="x", standings=frozenset({Standing.ADMIN, Standing.VIEWER}))
-    assert {right for right in Right if both.may(right)} == {Right.READ, Right.EXPORT, Right.INSTALLATION}
+    assert {right for right in Right if both.may(right)} == {Right.READ, Right.EXPORT, Right.WATCH, Right.INSTALLATION}
     assert not any(Who(id="x").may(right) for right in Right)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import text, update
 
 from tests.storage.services import WHEEL, closed, opened
 from tests.support.postgres import Cluster
+from toolkit.condition import condition_of
 from toolkit.errors import NotFound, Rejected
 from toolkit.services import Services
 from toolkit.sessions import commands as c
@@ -212,3 +213,16 @@ async def test_who_signed_in_at_one_process_is_signed_in_at_the_other(
     assert browser is not None
     token = one.access.desk_token(rooms[0].session, browser.id)
     assert await other.access.role_of(token, rooms[0].session) is Role.FACILITATOR
+
+
+async def test_each_process_tells_of_all_of_them(one: Services, other: Services, rooms: tuple[Room, Room]) -> None:
+    here, there = rooms
+    one.company.attendance.here(here.session, {"p1", "p2"})
+    other.company.attendance.here(there.session, {"p3"})
+    async with asyncio.timeout(WAIT_SECONDS):
+        while (await condition_of(other)).phones < 3:
+            await asyncio.sleep(0.05)
+    now = await condition_of(other)
+    assert now.database is not None
+    assert (now.database.processes, now.database.sessions, now.phones) == (2, 1, 3)
+    assert 0 < (now.database.connections or 0) < (now.database.most_connections or 0)

@@ -119,11 +119,11 @@ def test_a_page_of_another_origin_can_neither_sign_in_nor_accept_nor_sign_out(in
 def test_the_pages_of_strangers_are_the_sign_in_page_and_a_member_without_rights_sees_no_more(
     installation: Server,
 ) -> None:
-    for path in ("/begeleider/", "/begeleider/uitnodiging", "/begeleider/herstel", "/begeleider/leden"):
-        assert b"/start/account.js" in installation.request(path, headers=HTML).body
+    for path in ("", "uitnodiging", "herstel", "leden", "toestand"):
+        assert b"/start/account.js" in installation.request(f"/begeleider/{path}", headers=HTML).body
     viewer = member(installation, "elders", "viewer", "kijker@elders.example")
-    for path in ("/begeleider/leden", "/begeleider/logboek", "/begeleider/installatie", "/begeleider/nieuw"):
-        assert "Dit is niet voor jou" in viewer.ask(path, **HTML).body.decode()
+    for path in ("leden", "logboek", "installatie", "nieuw", "toestand"):
+        assert "Dit is niet voor jou" in viewer.ask(f"/begeleider/{path}", **HTML).body.decode()
 
 
 async def test_who_is_signed_out_loses_the_open_page_too(installation: Server) -> None:

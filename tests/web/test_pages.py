@@ -202,4 +202,4 @@ def test_health_readiness_and_figures(get: Callable[..., Answer]) -> None:
     figures = get("/metrics").body.decode()
     assert re.search(r"^participatiewiel_rooms \d+$", figures, re.MULTILINE)
     for line in figures.splitlines():
-        assert re.fullmatch(r'# TYPE \w+ (gauge|counter)|\w+(\{[\w="_, ]+\})? [\d.e-]+', line), line
+        assert re.fullmatch(r'# TYPE \w+ (gauge|counter|histogram)|\w+(\{[\w="_,.+ ]+\})? [\d.e-]+', line), line

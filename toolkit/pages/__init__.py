@@ -7,6 +7,7 @@ from toolkit.pages import (
     account,
     audit,
     compare,
+    condition,
     downloads,
     import_list,
     installation,
@@ -28,6 +29,7 @@ def create(reception: Reception) -> None:
     speak_dutch()
     for part in (library, preflight, paper, wheel, compare, import_list, prepare, session, downloads, printing):
         part.register(reception)
+    condition.register(reception)
     if reception.settings.accounts:
         for part in (account, members, audit, installation):
             part.register(reception)

@@ -121,6 +121,8 @@ def _header(words: Words, path: str, who: Who) -> Tag:
                 link(words("nav.members"), f"{HOME}/leden")
             if who.may(Right.INSTALLATION):
                 link(words("nav.installation"), f"{HOME}/installatie")
+            if who.may(Right.INSTALLATION):
+                link(words("nav.condition"), f"{HOME}/toestand")
             if who.account:
                 link(words("nav.account"), f"{HOME}/account")
             link(

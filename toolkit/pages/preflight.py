@@ -238,7 +238,10 @@ class Preflight:
             self.start = button(words("preflight.rehearse"), self._rehearse, classes="main")
             self.progress = tag("p", role="status")
             self.report = tag("ul", classes="checks")
-        link(words("missing.back"), f"{HOME}/bibliotheek", classes="button")
+        with tag("p", classes="form-buttons"):
+            link(words("missing.back"), f"{HOME}/bibliotheek", classes="button")
+            if self.place.who.may(Right.WATCH):
+                link(words("condition.title"), f"{HOME}/toestand", classes="button")
 
     def _rehearse(self) -> None:
         if self.start.props.get("aria-disabled") == "true":

@@ -13,7 +13,7 @@ FIRST_WORKSPACE = "first"
 
 
 class Right(StrEnum):
-    """Something that one may do, or not, in a workspace (the last: in the installation)."""
+    """Something that one may do, or not, in a workspace (the last two: in the installation)."""
 
     READ = "read"  # see wheels, sessions and comparisons
     EXPORT = "export"  # take a wheel, an outcome or a log away as a file
@@ -24,6 +24,7 @@ class Right(StrEnum):
     MEMBERS = "members"  # invite, give another role, take away, help with a lost password
     TOKENS = "tokens"  # make and revoke tokens of programs
     AUDIT = "audit"  # read who opened, exported, changed rights and erased
+    WATCH = "watch"  # see how the installation fares
     INSTALLATION = "installation"  # make workspaces, and invite whoever is to own them
 
 
@@ -43,11 +44,11 @@ class Standing(StrEnum):
 
 _R = Right
 TABLE: Mapping[Standing, frozenset[Right]] = {
-    Standing.OWNER: frozenset(_R) - {_R.INSTALLATION},
+    Standing.OWNER: frozenset(_R) - {_R.WATCH, _R.INSTALLATION},
     Standing.FACILITATOR: frozenset({_R.READ, _R.EXPORT, _R.WRITE, _R.LEAD, _R.SHARE, _R.ERASE}),
     Standing.VIEWER: frozenset({_R.READ, _R.EXPORT}),
-    Standing.ADMIN: frozenset({_R.INSTALLATION}),
-    Standing.KEY_HOLDER: frozenset({_R.READ, _R.EXPORT, _R.WRITE, _R.LEAD, _R.SHARE, _R.ERASE}),
+    Standing.ADMIN: frozenset({_R.WATCH, _R.INSTALLATION}),
+    Standing.KEY_HOLDER: frozenset({_R.READ, _R.EXPORT, _R.WRITE, _R.LEAD, _R.SHARE, _R.ERASE, _R.WATCH}),
     Standing.CO_HOST: frozenset({_R.READ, _R.EXPORT, _R.LEAD}),
     Standing.API_READ: frozenset({_R.READ, _R.EXPORT}),
     Standing.API_WRITE: frozenset({_R.READ, _R.EXPORT, _R.WRITE, _R.LEAD}),

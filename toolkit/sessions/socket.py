@@ -7,10 +7,12 @@ It has a server of its own, not NiceGUI's: that one takes any origin and pings l
 import asyncio
 import json
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from time import monotonic
 from typing import Any, cast
 
 import orjson
@@ -27,6 +29,7 @@ from toolkit.sessions.commands import Join
 from toolkit.sessions.decide import refuse_when_closed
 from toolkit.sessions.door import answer_to, error_json, free, refuse_unfit
 from toolkit.sessions.line import Line, frame_of, line_of
+from toolkit.sessions.pace import Pace, Present
 from toolkit.sessions.room import Room, participant_id
 from toolkit.sessions.rooms import Rooms
 from toolkit.sessions.throttle import Buckets, WrongCodes
@@ -162,7 +165,14 @@ class SessionNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
     """The calls `join` and `submit`; everything else that a client sends is not heard."""
 
     def __init__(
-        self, *, server: Any, rooms: Rooms, access: Access, wrong_codes: WrongCodes, attendance: Attendance | None
+        self,
+        *,
+        server: Any,
+        rooms: Rooms,
+        access: Access,
+        wrong_codes: WrongCodes,
+        attendance: Attendance | None,
+        pace: Pace,
     ) -> None:
         super().__init__(NAMESPACE)
         self.rooms, self.access, self.wrong_codes = rooms, access, wrong_codes
@@ -171,6 +181,7 @@ class SessionNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
         self.commands = Buckets()
         self.joins = Buckets()
         self.answers: dict[str, int] = {}
+        self.pace = pace
         self._wire = EngineWire(server)
         self._attendance = attendance or OnlyHere()
         self._attendance.listen(self._others_came_or_went)
@@ -186,7 +197,10 @@ class SessionNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
             case "join":
                 return self._counted("join", await self._answer_join(given[0], given[1] if len(given) > 1 else None))
             case "submit":
-                return self._counted("submit", await self._submit(given[0], given[1] if len(given) > 1 else None))
+                began = monotonic()
+                answer = await self._submit(given[0], given[1] if len(given) > 1 else None)
+                self.pace.note(monotonic() - began)
+                return self._counted("submit", answer)
         return None
 
     async def watch(self) -> None:
@@ -198,6 +212,17 @@ class SessionNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
                     continue
                 if await self.access.role_of(peer.token, peer.audience.room.session) is None:
                     self._wire.cut(sid)
+
+    def present(self) -> Present:
+        """Return who looks through this process now."""
+        listeners = [one for audience in self.audiences.values() for one in audience.listeners.values()]
+        roles = Counter(one.viewer.role for one in listeners)
+        return Present(
+            phones=roles[Role.PARTICIPANT],
+            screens=roles[Role.PROJECTOR],
+            desks=roles[Role.FACILITATOR],
+            slow=sum(one.slow_since is not None for one in listeners),
+        )
 
     async def say_goodbye(self) -> None:
         """Tell everyone that the server stops, and give that a moment to go out; they come back by themselves."""
@@ -455,7 +480,12 @@ def _is_same_origin(origin: str | None, environ: Mapping[str, Any]) -> bool:
 
 
 def live_server(
-    *, rooms: Rooms, access: Access, wrong_codes: WrongCodes, attendance: Attendance | None = None
+    *,
+    rooms: Rooms,
+    access: Access,
+    wrong_codes: WrongCodes,
+    attendance: Attendance | None = None,
+    pace: Pace | None = None,
 ) -> tuple[Any, SessionNamespace]:
     """Return the Socket.IO server of the live line and its namespace; mount it with `socketio_path=None`."""
     server = LiveServer(
@@ -470,7 +500,12 @@ def live_server(
         namespaces=[NAMESPACE],
     )
     namespace = SessionNamespace(
-        server=server, rooms=rooms, access=access, wrong_codes=wrong_codes, attendance=attendance
+        server=server,
+        rooms=rooms,
+        access=access,
+        wrong_codes=wrong_codes,
+        attendance=attendance,
+        pace=pace or Pace(),
     )
     server.register_namespace(namespace)
     return cast(Any, server), namespace

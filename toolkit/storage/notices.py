@@ -15,7 +15,7 @@ import psycopg
 from sqlalchemy import URL
 
 from toolkit.sessions.neighbours import Hear, Kind, Notice
-from toolkit.storage.postgres import dsn_of
+from toolkit.storage.postgres import SERVING, dsn_of
 
 _CHANNEL = "participatiewiel"
 _LARGEST_PAYLOAD = 7_000  # of the 8,000 bytes that PostgreSQL takes
@@ -63,7 +63,7 @@ class PostgresNotices:
             await asyncio.sleep(pause)
 
     async def _telling(self) -> None:
-        async with self._connected() as connection:
+        async with self._connected("participatiewiel tells notices") as connection:
             while True:
                 await self._something.wait()
                 self._something.clear()
@@ -77,7 +77,7 @@ class PostgresNotices:
                     raise
 
     async def _hearing(self) -> None:
-        async with self._connected() as connection:
+        async with self._connected(SERVING) as connection:
             await connection.execute(f"LISTEN {_CHANNEL}")
             self._heard(None)
             async for heard in connection.notifies():
@@ -110,11 +110,9 @@ class PostgresNotices:
                 yield Notice(kind=Kind(kind), session=session, seq=int(seq))
 
     @asynccontextmanager
-    async def _connected(self) -> AsyncIterator["psycopg.AsyncConnection[Any]"]:
+    async def _connected(self, name: str) -> AsyncIterator["psycopg.AsyncConnection[Any]"]:
         limits: dict[str, Any] = {"connect_timeout": 5, "keepalives_idle": 10, "tcp_user_timeout": 15_000}
-        connection = await psycopg.AsyncConnection.connect(
-            self._dsn, autocommit=True, application_name="participatiewiel notices", **limits
-        )
+        connection = await psycopg.AsyncConnection.connect(self._dsn, autocommit=True, application_name=name, **limits)
         try:
             yield connection
         finally:

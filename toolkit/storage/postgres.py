@@ -22,6 +22,7 @@ _CONNECTION = {
 # Class 08 is a lost connection; 57P01 to 57P03 a server that stops, falls over or starts; 53300 one that is full;
 # 40001 and 40P01 two transactions that met, of which one goes again.
 _PASSES = {"57P01", "57P02", "57P03", "53300", "40001", "40P01"}
+SERVING = "participatiewiel hears notices"  # the name of the one connection on which a process hears the others
 MIGRATING, CARING = 7_283_001, 7_283_002
 
 

@@ -19,6 +19,11 @@ _ALIVE_SECONDS = 30
 _NOW: Any = func.extract("epoch", func.clock_timestamp())  # the database's clock: those of the processes may differ
 
 
+def alive() -> Any:
+    """Return the condition that the process of a row gave a sign of life of late."""
+    return _PRESENCE.c.seen > _NOW - _ALIVE_SECONDS
+
+
 @dataclass(slots=True)
 class PresenceRegister:
     """Kept on PostgreSQL; a database with one process needs none."""
@@ -55,7 +60,7 @@ class PresenceRegister:
         connection.execute(delete(_PRESENCE).where(_PRESENCE.c.seen < _NOW - 2 * _ALIVE_SECONDS))
 
     def _elsewhere(self, connection: Connection, *, sessions: Collection[str]) -> dict[str, Set[str]]:
-        others = (_PRESENCE.c.process != self.process, _PRESENCE.c.seen > _NOW - _ALIVE_SECONDS)
+        others = (_PRESENCE.c.process != self.process, alive())
         query = select(_PRESENCE.c.session_id, _PRESENCE.c.people).where(_PRESENCE.c.session_id.in_(sessions), *others)
         found: dict[str, Set[str]] = {}
         for row in connection.execute(query):
