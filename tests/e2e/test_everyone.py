@@ -1,32 +1,23 @@
 """Everyone can take part: a session by keyboard alone, small, zoomed in, without motion, in the system's own colours.
 
-And what somebody hears instead of sees: names, roles and live regions through Chromium's accessibility tree. Axe looks
-at pages in both languages, in themes and in the dark, in pairs; in the deep run in every combination.
+And what somebody hears instead of sees: names, roles and live regions through Chromium's accessibility tree. Where axe
+looks stands in test_axe.py and test_axe_pairs.py.
 """
 
-import itertools
-import re
-from collections.abc import Iterator
+from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.phone.workshop import Workshop, open_workshop, violations
+from tests.phone.workshop import Workshop, open_workshop
+from tests.support.client import Client
 from tests.support.server import HOST_NAME, Server
-from tests.support.sources import ROOT
-from toolkit.theme import theme_of
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=15_000)
 
-MODULES = ROOT / "tests" / "js" / "node_modules"
-THEMES = {
-    "own": None,
-    "utrecht": MODULES / "@utrecht/design-tokens/dist/theme.css",
-    "nijmegen": MODULES / "@gemeentenijmegen/design-tokens/dist/index.css",
-    "voorbeeld": MODULES / "@nl-design-system-unstable/voorbeeld-design-tokens/dist/theme.css",
-}
+LAPTOP: dict[str, Any] = {"viewport": {"width": 1366, "height": 768}}
 SMALL: dict[str, Any] = {"viewport": {"width": 320, "height": 640}}
 CONDITIONS: dict[str, dict[str, Any]] = {
     "320 pixels, no motion": {**SMALL, "reduced_motion": "reduce"},
@@ -61,10 +52,11 @@ class Hands:
         self.page = page
         self.hidden: list[str] = []
 
-    async def to(self, name: str) -> None:
-        """Walk with Tab until the focus is on what has this name, and see it there."""
-        for _ in range(120):
-            await self.page.keyboard.press("Tab")
+    async def to(self, name: str, step: str = "Tab") -> None:
+        """Walk with Tab until the focus is on what has this name, and see it there; it may be there already."""
+        for walked in range(120):
+            if walked:
+                await self.page.keyboard.press(step)
             at = await self.page.evaluate(FOCUSED)
             if name in at["name"]:
                 if not (at["seen"] and at["ringed"]):
@@ -72,8 +64,8 @@ class Hands:
                 return
         raise AssertionError(f"no Tab leads to {name}")
 
-    async def press(self, name: str, key: str = "Enter") -> None:
-        await self.to(name)
+    async def press(self, name: str, key: str = "Enter", step: str = "Tab") -> None:
+        await self.to(name, step)
         await self.page.keyboard.press(key)
 
     async def write(self, name: str, text: str) -> None:
@@ -153,32 +145,104 @@ async def test_with_more_room_between_letters_nothing_falls_off(shared_server: S
     await context.close()
 
 
-async def test_the_desk_is_led_by_keyboard_alone(
-    shared_server: Server, signed_in: dict[str, Any], chromium: Browser
-) -> None:
-    workshop = open_workshop(shared_server)
-    context = await chromium.new_context(viewport={"width": 1366, "height": 768})
-    await context.add_cookies([signed_in])
-    page = await context.new_page()
-    await page.goto(f"http://{HOST_NAME}:{shared_server.port}/begeleider/sessie/{workshop.session}")
-    await expect(page.locator(".wheel-place .state")).to_have_text("Live")
+async def led_by_keyboard(page: Page, server: Server) -> None:
+    """Lead a whole session: make the wheel, show a code, take every step, choose, divide, agree, export, close."""
     hands = Hands(page)
-    await hands.press("Ga naar de inhoud")
-    await hands.press("Volgende")
-    await expect(page.locator(".step-now h3")).to_have_text("Activiteiten op het wiel")
-    await expect(page.locator(".step-row[aria-current=step]")).to_be_in_viewport()
-    await hands.press("Kaarten")
-    await hands.press("Nieuwe activiteit")
-    await hands.write("Naam van de activiteit", "Taalcafé")
-    await hands.press("Kies…")  # the organisations are folded until they are wanted
-    await hands.press("Bibliotheek Zuid", "Space")
-    await hands.press("Sociale contacten", "Space")
-    await hands.press("Zet op het wiel")
-    await expect(page.get_by_role("status").filter(has_text="De kaart staat op het wiel.")).to_be_attached()
+
+    async def said(sentence: str) -> None:
+        await expect(page.get_by_role("status").filter(has_text=sentence)).to_be_attached()
+
+    await page.goto(f"http://{HOST_NAME}:{server.port}/begeleider/nieuw")
+    await page.get_by_role("button", name="Maak dit wiel").wait_for()
+    await nothing_too_wide(page)
+    await hands.write("Naam van het wiel", "Wiel zonder muis")
+    await hands.write("Uitgenodigde organisaties", "Houtense Werktafel\nBibliotheek Zuid\nBuurtwerk Oost")
+    await hands.press("Maak dit wiel")
+    await page.get_by_role("heading", name="Start een werksessie").wait_for()
+    await nothing_too_wide(page)
+    await hands.press("Start werksessie")
+    await expect(page.locator(".wheel-place .state")).to_have_text("Live")
+    await nothing_too_wide(page)
+    code = (await page.locator(".head-code").inner_text()).split(" ", 1)[1].replace(" ", "")
+    await hands.press("Tweede begeleider erbij")
+    await expect(page.get_by_alt_text("QR-code voor een tweede begeleider")).to_be_visible()
+
+    async with AsyncExitStack() as room:
+        for number in range(6):
+            phone = await room.enter_async_context(Client(base=server.base, code=code))
+            await phone.join(organisation=f"{('houtense-werktafel', 'bibliotheek-zuid', 'buurtwerk-oost')[number % 3]}")
+        await hands.press("Kaarten")
+        for card in ("Taalcafé", "Taalmaatjes"):
+            await hands.press("Nieuwe activiteit")
+            await hands.write("Naam van de activiteit", card)
+            await hands.press("Kies…")  # the organisations are folded until they are wanted
+            await hands.press("Bibliotheek Zuid", "Space")
+            await hands.press("Sociale contacten", "Space")
+            await hands.press("Zet op het wiel")
+            await said("De kaart staat op het wiel.")
+        steps = await page.locator(".step-row").count()
+        for number in range(2, steps + 1):
+            await hands.press("Volgende")
+            await expect(page.locator(".step-now")).to_contain_text(f"Stap {number} van {steps}")
+            title = await page.locator(".step-now h3").inner_text()
+            if title == "Wat valt op?":
+                await found_by_keyboard(page, hands)
+            elif title == "Kiezen":
+                await hands.press("Thema’s")
+                await phone.submit("vote.cast", theme=next(iter(phone.held["themes"])))
+                await hands.press("Toon de uitslag")
+                await said("Iedereen ziet nu de uitslag.")
+            elif title == "Gemengde groepen":
+                await hands.press("Groepen")
+                await hands.press("Maak groepen")
+                await expect(page.get_by_role("heading", name="Groep 1")).to_be_visible()
+            elif title == "Acties":
+                await hands.press("Acties")
+                await hands.press("Nieuwe actie")
+                await hands.write("Wat spreken jullie af?", "Eén taalcafé")
+                await hands.press("Zet op de actielijst")
+                await expect(page.locator(".drawer .item-title", has_text="Eén taalcafé")).to_be_visible()
+            await nothing_too_wide(page)
     await hands.press("Geschiedenis")
     await hands.press("Maak ongedaan")
-    await expect(page.get_by_role("status").filter(has_text="Teruggedraaid.")).to_be_attached()
+    await said("Teruggedraaid.")
+    await hands.press("Export")
+    await hands.to("Wielbestand")
+    file = "fetch(document.activeElement.href).then((answer) => answer.json())"
+    assert len((await page.evaluate(file))["activities"]) == 2
+    async with page.context.expect_event("page"):
+        await page.keyboard.press("Enter")
+    await hands.press("Sluit de werksessie")
+    await said("De werksessie is gesloten.")
+    await expect(page.get_by_role("button", name="Open de werksessie weer")).to_be_visible()
     assert hands.hidden == []
+
+
+async def found_by_keyboard(page: Page, hands: Hands) -> None:
+    """Put a finding on the screen, say what the room says of it, and make a theme of it."""
+    await hands.press("Bevindingen")
+    await expect(page.locator(".drawer .item").first).to_be_visible()
+    await hands.press("Toon op scherm")
+    await expect(page.locator("[data-act=show][aria-pressed=true]")).to_have_count(1)
+    await hands.press("Klopt")
+    await hands.press("Vink aan", "Space")
+    await hands.press("Maak thema", step="Shift+Tab")
+    await hands.write("Hoe heet het thema?", "Samen taal leren")
+    await hands.press("Zet bij de thema’s")
+    await expect(page.get_by_role("status").filter(has_text="Het thema staat erbij.")).to_be_attached()
+
+
+@pytest.mark.parametrize(
+    "condition",
+    ["a laptop", *(pytest.param(name, marks=pytest.mark.deep) for name in CONDITIONS)],
+)
+async def test_a_whole_session_is_led_at_the_desk_by_keyboard_alone(
+    shared_server: Server, signed_in: dict[str, Any], chromium: Browser, condition: str
+) -> None:
+    context = await chromium.new_context(**CONDITIONS.get(condition, LAPTOP))
+    context.set_default_timeout(15_000)
+    await context.add_cookies([signed_in])  # type: ignore[list-item]
+    await led_by_keyboard(await context.new_page(), shared_server)
     await context.close()
 
 
@@ -253,70 +317,3 @@ async def test_a_session_as_it_is_heard(shared_server: Server, chromium: Browser
     cells = [name for role, name, _ in await heard(page) if role in ("cell", "gridcell", "rowheader")]
     assert "Taalcafé" in " ".join(cells)
     await context.close()
-
-
-# --- axe in pairs ---------------------------------------------------------------------------------------------------
-
-PAGES = ("welcome", "form", "screen", "preflight")
-LANGUAGES, SCHEMES = ("nl", "en"), ("light", "dark")
-Look = tuple[str, str, str, str]
-
-
-def pairs() -> Iterator[Look]:
-    """Yield page, theme, language and scheme so that every two values of two of them meet once or more."""
-    for (at, page), (by, theme) in itertools.product(enumerate(PAGES), enumerate(THEMES)):
-        yield page, theme, LANGUAGES[(at + by) % 2], SCHEMES[(at + by // 2) % 2]
-
-
-def test_the_pairs_are_all_there() -> None:
-    looks = list(pairs())
-    values = (PAGES, tuple(THEMES), LANGUAGES, SCHEMES)
-    for one, other in itertools.combinations(range(4), 2):
-        met = {(look[one], look[other]) for look in looks}
-        assert met == set(itertools.product(values[one], values[other]))
-
-
-async def looked_at(browser: Browser, server: Server, signed_in: dict[str, Any], looks: list[Look]) -> list[str]:
-    """Return what axe finds in any of these looks."""
-    workshop = open_workshop(server)
-    workshop.step("place")
-    workshop.place("a1", "Taalcafé")
-    base = f"http://{HOST_NAME}:{server.port}"
-    found = []
-    for where, theme, language, scheme in looks:
-        context = await browser.new_context(bypass_csp=True, color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        await context.add_cookies([signed_in, {**signed_in, "name": "language", "value": language}])
-        await context.add_init_script(f"localStorage.setItem('participatiewiel/phone/language', '\"{language}\"')")
-        page = await context.new_page()
-        address = {
-            "welcome": f"/d/{workshop.code}",
-            "form": f"/d/{workshop.code}?o=o0#kaart/nieuw",
-            "screen": f"/scherm/{workshop.code}?lang={language}",
-            "preflight": "/begeleider/controle",
-        }[where]
-        await page.goto(base + address)
-        if where == "form":
-            await page.locator("form button.main").click()
-        await page.locator(
-            {"preflight": ".check", "screen": "#fresh[data-state=live]"}.get(where, "form")
-        ).first.wait_for()
-        if THEMES[theme] is not None:
-            await page.add_style_tag(content=theme_of(THEMES[theme]).css())
-        await expect(page.locator("html")).to_have_attribute("lang", re.compile(f"^{language}"))
-        found += [f"{where}, {theme}, {language}, {scheme}: {one}" for one in await violations(page)]
-        await context.close()
-    return found
-
-
-async def test_axe_finds_nothing_in_languages_themes_and_dark_in_pairs(
-    shared_server: Server, signed_in: dict[str, Any], chromium: Browser
-) -> None:
-    assert await looked_at(chromium, shared_server, signed_in, list(pairs())) == []
-
-
-@pytest.mark.deep
-async def test_axe_finds_nothing_in_every_combination(
-    shared_server: Server, signed_in: dict[str, Any], chromium: Browser
-) -> None:
-    every = list(itertools.product(PAGES, THEMES, LANGUAGES, SCHEMES))
-    assert await looked_at(chromium, shared_server, signed_in, every) == []

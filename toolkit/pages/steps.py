@@ -11,6 +11,9 @@ from toolkit.sessions.state import step_of
 
 MORE_TIME = timedelta(minutes=5)
 
+# The step of now comes into view; on a small screen, where that moves the page, what has the focus stays in view too.
+_BRING = """for (const one of [getHtmlElement(%d), document.activeElement]) one?.scrollIntoView({block: "nearest"});"""
+
 
 class Steps:
     """The column of steps, made once and kept up to date in place, so that the focus stays on the pressed button."""
@@ -69,7 +72,7 @@ class Steps:
         if self._seen != step.id:
             self._seen = step.id
             here = self.rows[step.id]
-            here.client.run_javascript(f'getHtmlElement({here.id})?.scrollIntoView({{block: "nearest"}})')
+            here.client.run_javascript(_BRING % here.id)
 
     def _clock_word(self, step: Step) -> str:
         if self.desk.state.ends_at:
