@@ -47,7 +47,7 @@ export function blocksOf(goals, dots, of, words) {
  * @param {Row} row
  * @param {(key: string) => string} text
  */
-function cellsOf(row, text) {
+export function cellsOf(row, text) {
   return COLUMNS.map((column) => row[column] || (column === "number" ? "–" : text("wheel.unknown")));
 }
 
