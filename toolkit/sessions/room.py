@@ -110,6 +110,7 @@ class Room:
         self._looking: list[asyncio.Future[None]] = []
         self._draining: asyncio.Task[None] | None = None
         self._listeners: list[Listener] = []
+        self._followers: list[Callable[[], None]] = []
         self._forgot_seq = 0
         self._ended = False
         self._wholes: dict[Role, Patch] = {}
@@ -212,6 +213,11 @@ class Room:
                 self._listeners.remove(listener)
 
         return end
+
+    def follow(self, act: Callable[[], None]) -> None:
+        """Call `act` on the event loop after each durable change, for who does not look at it: nothing is rendered."""
+        self._followers.append(act)
+        self._look_for_findings()
 
     def snapshot(self, viewer: Viewer) -> Patch:
         """Return everything that the viewer may see."""
@@ -385,6 +391,7 @@ class Room:
         since = self.state.seq
         if state.seq == since:
             return
+        publication: Publication | None = None
         if state.visible_seq > since and len(state.activities) > _LARGE:
             # All cards anew, for each role; and for whoever joins next.
             publication = await asyncio.to_thread(self._publication, state, since)
@@ -393,10 +400,13 @@ class Room:
                 for role, held in self._wholes.items()
                 if held.seq == since
             }
-        else:
+        elif self._listeners:
             publication = self._publication(state, since)
         lit, self.state = self.state.show.get("finding"), state
-        self._publish(publication)
+        if publication is not None:
+            self._publish(publication)
+        for act in self._followers:
+            act()
         if state.visible_seq > since or state.show.get("finding") != lit:
             self._publish_findings()
         self._look_for_findings()
@@ -417,8 +427,11 @@ class Room:
     def _look_for_findings(self) -> None:
         """Have the wheel analysed soon, where somebody looks and something changed: at most once in two seconds."""
         busy = self._analysed is not None and not self._analysed.done()
-        if self._listeners and not busy and self._analysed_seq < self._wheel_seq():
+        if self._is_used() and not busy and self._analysed_seq < self._wheel_seq():
             self._analysed = asyncio.create_task(self._found())
+
+    def _is_used(self) -> bool:
+        return bool(self._listeners or self._followers)
 
     def _wheel_seq(self) -> int:
         newest = (
@@ -428,7 +441,7 @@ class Room:
 
     async def _found(self) -> None:
         loop = asyncio.get_running_loop()
-        while self._listeners and self._analysed_seq < self._wheel_seq():
+        while self._is_used() and self._analysed_seq < self._wheel_seq():
             await asyncio.sleep(max(0.0, self._analysed_at + FINDINGS_EVERY - loop.time()))
             state = self.state
             self._analysed_at = loop.time()
@@ -481,6 +494,7 @@ class Room:
     async def close(self) -> None:
         """End what runs for this room; the session itself goes on in its log."""
         self._listeners.clear()
+        self._followers.clear()
         for task in (self._draining, self._analysed):
             if task is not None and not task.done():
                 if task is self._analysed:

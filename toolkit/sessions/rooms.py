@@ -18,7 +18,7 @@ from toolkit.errors import NotFound, Rejected
 from toolkit.sessions.codec import entry_of
 from toolkit.sessions.keeper import Keeper, Opening, Receipt
 from toolkit.sessions.neighbours import Kind, Neighbours, Nobody, Notice
-from toolkit.sessions.room import Publication, Room, opening, utc_now
+from toolkit.sessions.room import Room, opening, utc_now
 from toolkit.sessions.script import Script
 from toolkit.sessions.state import wheel_of
 from toolkit.sessions.tokens import code_of, new_code
@@ -97,7 +97,7 @@ class Rooms:
             if room is None:
                 await self._keeper.session(session)
                 room = await self._open_room(session)
-                room.subscribe(partial(self._changed, session))
+                room.follow(partial(self._changed, session))
                 self._keep(session, room)
                 await self._fresh(room)  # what came while it was read, before notices reached it
         self._doors.pop(session, None)
@@ -291,7 +291,7 @@ class Rooms:
 
     # -- the library's fold --------------------------------------------------------------------------------------
 
-    def _changed(self, session: str, publication: Publication) -> None:
+    def _changed(self, session: str) -> None:
         """Follow a change of our own; that of another process is followed there."""
         room = self._held(session)
         if room is None or (self._shared and room.own_seq != room.state.seq):
