@@ -3,6 +3,7 @@
 `python tests/bench/bench_commands.py [--json]`. On SQLite and on a PostgreSQL of our own, both waiting for the disk.
 The bare writer does nothing but insert: as many rows in a commit as the product had. In between stands the log alone
 (look whether the place fits, append), without deciding and folding. Judged is what is promised: at least half of it.
+The interpreter and the event loop are set as `serve` sets them.
 """
 
 import asyncio
@@ -15,10 +16,12 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+import uvloop
 from sqlalchemy import insert
 
 from tests.storage.services import WHEEL, closed, opened
 from tests.support.postgres import Cluster
+from toolkit.app import settle
 from toolkit.sessions import commands as c
 from toolkit.sessions.actors import FACILITATOR
 from toolkit.sessions.log import Entry
@@ -102,11 +105,11 @@ def measured(kind: str) -> dict[str, Any]:
         url = None
         if kind == "postgresql":
             url = stack.enter_context(stack.enter_context(Cluster(durable=True)).database())
-        speed, shared = asyncio.run(product(folder, url))
+        speed, shared = uvloop.run(product(folder, url))
         database = Database(url or f"sqlite:///{next(folder.glob('*.sqlite3'))}")
         rows = rows_of(database)
         plain = bare(database, rows, max(1, round(shared)))
-        log = asyncio.run(log_alone(database, rows))
+        log = uvloop.run(log_alone(database, rows))
         database.close()
     figures = {"commands_s": round(speed), "log_s": round(log), "bare_rows_s": round(plain), "shared": round(shared, 1)}
     return {"database": kind, **figures}
@@ -114,6 +117,7 @@ def measured(kind: str) -> dict[str, Any]:
 
 def main() -> int:
     """Measure both databases, print, and say whether the promise holds."""
+    settle()
     cells = [measured(kind) for kind in ("sqlite", "postgresql")]
     promises = {
         f"{cell['database']}, {what}: at least half of bare group commits": cell[name] >= HALF * cell["bare_rows_s"]
