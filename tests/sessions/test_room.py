@@ -154,6 +154,32 @@ async def test_one_refused_command_does_not_hold_up_its_neighbours() -> None:
     assert isinstance(answers[1], Rejected) and answers[1].code == "exists"
 
 
+async def test_LO6_a_command_that_was_refused_is_refused_the_same_when_it_comes_again() -> None:
+    log = FailingLog()
+    room = await opened_room(log)
+    judged = {"id": "j1", "type": "finding.judge", "finding": "gap/T/jongeren", "verdict": "dismissed"}
+    late = {"id": "r1", "type": "card.remove", "card": "a1"}
+    placed = room.submit(place("a1"), FACILITATOR)
+    at_once = await asyncio.gather(
+        room.receive(late, FACILITATOR), placed, room.receive(late, FACILITATOR), return_exceptions=True
+    )
+    refusals = [at_once[0], at_once[2], await refusal_of(room, late)]
+    assert [(refusal.code, refusal.field) for refusal in refusals] == [("not_found", "card")] * 3
+    assert await room.receive({**late, "id": "r2"}, FACILITATOR) == 3
+    assert (await refusal_of(room, judged)).field == "reason"
+    assert await room.receive({**judged, "reason": "Dat is er wel."}, FACILITATOR) == 4, "it is another wish"
+    log.broken = True
+    assert (await refusal_of(room, {"id": "z1", "type": "session.close"})).code == "internal"
+    log.broken = False
+    assert await room.receive({"id": "z1", "type": "session.close"}, FACILITATOR) == 5
+
+
+async def refusal_of(room: Room, payload: Mapping[str, Any]) -> Rejected:
+    with pytest.raises(Rejected) as refused:
+        await room.receive(payload, FACILITATOR)
+    return refused.value
+
+
 async def test_OR1_a_closed_session_says_so_before_it_looks_at_the_shape() -> None:
     room = await opened_room(FailingLog())
     await room.submit(c.SessionClose(id="dicht"), FACILITATOR)

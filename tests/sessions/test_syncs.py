@@ -1,6 +1,11 @@
 """That an acknowledgement waits for the disk, seen from outside: what the server asks of the system, in its order.
 
 `kill -9` cannot show this: what a killed process had written is in the system's memory still.
+
+For the long run alone: strace has to look into another process (ptrace), which many a container forbids, and it takes
+twenty seconds. What holds in every run is that SQLite is asked to wait for the disk at each commit (tests/storage/
+test_database.py), that nothing is published or acknowledged before the commit (test_room.py, LO3), and that what was
+acknowledged survives a kill (tests/chaos).
 """
 
 import re

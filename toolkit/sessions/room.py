@@ -5,6 +5,7 @@ Knows no sockets and no pages: those subscribe. Decides nothing itself: decide.p
 """
 
 import asyncio
+import copy
 import hashlib
 import logging
 import uuid
@@ -40,6 +41,9 @@ _LARGE = 200  # cards: showing more than these anew takes too long for the event
 # Forming groups of 300 people takes most of a second: the room's queue waits for it, the event loop does not.
 _SLOW = frozenset({"groups.form"})
 _AT_ONCE = 48  # commands, or entries of another process
+# These pass by themselves: the same command is worth another try. A join has no id of the client's.
+_PASSING, _NOT_REMEMBERED = frozenset({"rate_limited", "internal"}), frozenset({"join"})
+_REFUSALS_KEPT = 1000
 _NAMING = frozenset({"join", "participant.change", "participant.remove"})
 _ANALYSED = ("activities", "provisions", "organisations", "areas", "target_groups", "judgements", "apart")
 
@@ -105,6 +109,7 @@ class Room:
         self._clock = clock
         self._analyse = analyse
         self._answered = dict(known)
+        self._refused: dict[str, tuple[AnyCommand, str, Rejected]] = {}
         self.own_seq = 0  # the last entry that came from this process
         self._waiting: list[_Waiting] = []
         self._looking: list[asyncio.Future[None]] = []
@@ -338,6 +343,8 @@ class Room:
         self.own_seq = entries[-1].seq if entries else self.own_seq
         await self._moved_to(tentative)
         for waiting, answer in zip(batch, answers, strict=True):
+            if isinstance(answer, Rejected):
+                self._remember(waiting, answer)
             if waiting.answer.done():
                 continue
             if isinstance(answer, Rejected):
@@ -353,15 +360,18 @@ class Room:
         names: dict[str, str | None] = {}
         answers: list[int | Rejected] = []
         seqs: dict[str, int] = {}
+        refused: dict[str, tuple[AnyCommand, str, Rejected]] = {}
         for waiting in batch:
             command = waiting.command
-            known = self._answered.get(command.id) or seqs.get(command.id)
+            known: int | Rejected | None = self._answered.get(command.id) or seqs.get(command.id)
+            known = known or _refused_before(waiting, refused) or _refused_before(waiting, self._refused)
             if known is not None:
                 answers.append(known)
                 continue
             try:
                 events = decide(state, command, waiting.actor, now)
             except Rejected as refusal:
+                refused[command.id] = command, waiting.actor.label, refusal
                 answers.append(refusal)
                 continue
             accepted = Accepted(
@@ -378,6 +388,15 @@ class Room:
             seqs[command.id] = accepted.seq
             answers.append(accepted.seq)
         return state, entries, names, answers
+
+    def _remember(self, waiting: _Waiting, refusal: Rejected) -> None:
+        """Keep a refusal, so that the same command doubled on its way is not taken the second time."""
+        command = waiting.command
+        if refusal.code in _PASSING or command.type in _NOT_REMEMBERED or command.id in self._refused:
+            return
+        self._refused[command.id] = command, waiting.actor.label, copy.copy(refusal)  # without where it was raised
+        if len(self._refused) > _REFUSALS_KEPT:
+            del self._refused[next(iter(self._refused))]
 
     def _renamed(self, names: Mapping[str, str | None]) -> None:
         for participant, name in names.items():
@@ -524,6 +543,13 @@ def opening(session: str, code: str, wheel: Wheel, script: Script, at: datetime)
         actor=FACILITATOR.label,
         events=(event,),
     )
+
+
+def _refused_before(waiting: _Waiting, refused: Mapping[str, tuple[AnyCommand, str, Rejected]]) -> Rejected | None:
+    """Return how this very command of this actor was refused before; with other content it is another wish."""
+    command, actor, refusal = refused.get(waiting.command.id, (None, "", None))
+    same = refusal is not None and command == waiting.command and actor == waiting.actor.label
+    return copy.copy(refusal) if same else None
 
 
 def _names_in(command: AnyCommand, actor: Actor) -> dict[str, str | None]:
