@@ -16,7 +16,11 @@ from tests.support.server import Server
 from toolkit import shelf
 from toolkit.sessions import commands as c
 from toolkit.sessions.actors import FACILITATOR
+from toolkit.sessions.rights import FIRST_WORKSPACE
+from toolkit.storage.audit import BY_COMMAND
 from toolkit.storage.database import FILE_NAME
+from toolkit.storage.library import now
+from toolkit.storage.members import Account
 from toolkit.wheel.analysis import analysis_of
 from toolkit.wheel.file import wheel_json
 
@@ -220,6 +224,7 @@ async def test_without_a_server_the_name_is_erased_too_and_no_restore_brings_it_
     room = await services.rooms.start("proef")
     person = await room.join("t" * 32, resident=True, name="Guurtje Zonderling")
     await room.submit(c.AreaAdd(id="add-zuid", area=c.Area(id="zuid", name="Zuid")), FACILITATOR)
+    await services.membership.people.add_account(Account(id="a1", name="Fatima", created_at=now()))
     await closed(services)
     out = tmp_path / "backup.sqlite3"
     assert participatiewiel("backup", out, "--data", data).code == 0
@@ -227,6 +232,10 @@ async def test_without_a_server_the_name_is_erased_too_and_no_restore_brings_it_
     assert (erased.code, str(out) in erased.out) == (0, True)
     assert b"Zonderling" not in bytes_beside(data)
     assert b"Zonderling" in out.read_bytes()
+    services = opened(data)
+    noted = await services.audit.lines(FIRST_WORKSPACE, limit=9)
+    assert [(line.who, line.what, line.detail) for line in noted] == [(BY_COMMAND, "erased", person)]
+    await closed(services)
     assert participatiewiel("restore", out, "--data", data).code == 0
     assert b"Zonderling" not in bytes_beside(data)
     again = opened(data)

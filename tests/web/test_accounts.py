@@ -2,18 +2,25 @@
 
 import asyncio
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
+from tests.storage.services import WHEEL
 from tests.support.people import HTML, Person, in_database, invitation, make_workspace, member
 from tests.support.server import Server
+from toolkit import shelf
 from toolkit.membership import LOST_PASSWORD
+from toolkit.sessions.keeper import figures_of
 from toolkit.sessions.tokens import hashed, new_token
 from toolkit.storage.accounts import DatabaseAccounts
-from toolkit.storage.library import now
+from toolkit.storage.audit import BY_COMMAND, Audit
+from toolkit.storage.database import Database
+from toolkit.storage.keys import derived, key_in
+from toolkit.storage.library import Library, now
 from toolkit.storage.members import DatabaseMembers
 
 
@@ -162,3 +169,18 @@ def test_no_password_no_cookie_and_no_secret_of_a_link_is_on_disk_or_in_the_outp
             assert secret.encode() not in written
             assert secret not in printed
         assert person.address not in printed
+
+
+def test_what_is_erased_by_command_stands_in_the_audit_of_its_workspace(installation: Server) -> None:
+    async def kept(database: Database) -> str:
+        library = Library(database=database, template_of=shelf.template, figures=partial(figures_of, gaps=0))
+        return await library.within("elders").keep(WHEEL)
+
+    wheel = in_database(installation, kept)
+    key = derived(key_in(installation.data), "local")
+    answer = installation.request(
+        "/live/local/erase", method="POST", body={"wheel": wheel}, headers={"Authorization": f"Bearer {key}"}
+    )
+    assert answer.status == 200, answer.body
+    lines = in_database(installation, lambda database: Audit(database, True).lines("elders", limit=50))
+    assert [(line.what, line.subject) for line in lines if line.who == BY_COMMAND] == [("erased", wheel)]

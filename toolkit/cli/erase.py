@@ -15,6 +15,8 @@ from toolkit.settings import Settings
 from toolkit.texts import text
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from toolkit.sessions.keeper import Receipt
 
 _PATIENCE_SECONDS = 120
@@ -49,19 +51,31 @@ def _directly(settings: Settings, args: Namespace) -> "Receipt":
 
     from toolkit.cli.installation import check_data_folder, opened_database
     from toolkit.storage.erasure import wipe
-    from toolkit.storage.library import erased, now
+    from toolkit.storage.library import now
     from toolkit.storage.occupancy import alone
 
     check_data_folder(settings)
     with alone(settings.data):
         database = opened_database(settings)
         try:
-            work = partial(erased, wheel=args.wheel, participant=args.participant, at=now())
+            work = partial(_erased_and_noted, wheel=args.wheel, participant=args.participant, at=now())
             receipt = replace(database.write_now(work), pending=not wipe(database))
         except NotFound:
             raise _not_found(args.wheel, args.participant) from None
         finally:
             database.close()
+    return receipt
+
+
+def _erased_and_noted(connection: "Connection", *, wheel: str, participant: str | None, at: str) -> "Receipt":
+    from toolkit.storage.audit import BY_COMMAND, Deed, keeps_audit, workspace_of, write_line
+    from toolkit.storage.library import erased
+
+    workspace = workspace_of(connection, wheel)
+    receipt = erased(connection, wheel=wheel, participant=participant, at=at)
+    if keeps_audit(connection):
+        about = {"workspace": workspace, "subject": wheel, "detail": participant or ""}
+        write_line(connection, at=at, who=BY_COMMAND, what=Deed.ERASED, **about)
     return receipt
 
 

@@ -11,9 +11,10 @@ from functools import partial
 from sqlalchemy import Connection, delete, func, insert, select
 
 from toolkit.storage.database import Database
-from toolkit.storage.tables import AuditRow, table_of
+from toolkit.storage.tables import AccountRow, AuditRow, WheelRow, table_of
 
-_AUDIT = table_of(AuditRow)
+_AUDIT, _ACCOUNT, _WHEEL = table_of(AuditRow), table_of(AccountRow), table_of(WheelRow)
+BY_COMMAND = "command:"  # whoever can read the data folder, on the command line
 
 
 class Deed(StrEnum):
@@ -38,7 +39,7 @@ class Deed(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line of the audit: `who` is `account:…`, `token:…` or `key:…`, `subject` the id of what it is about."""
+    """One line: `who` is `account:…`, `token:…`, `key:…` or BY_COMMAND, `subject` the id of what it is about."""
 
     at: str
     who: str
@@ -57,8 +58,8 @@ class Audit:
     async def note(self, *, at: str, workspace: str, who: str, what: Deed, subject: str = "", detail: str = "") -> None:
         """Write one line, durably."""
         if self.keep:
-            row = {"id": uuid.uuid4().hex, "at": at, "workspace_id": workspace, "who": who, "what": what.value}
-            await self.database.execute(insert(_AUDIT).values(subject=subject, detail=detail, **row))
+            line = partial(write_line, at=at, workspace=workspace, who=who, what=what)
+            await self.database.write(partial(line, subject=subject, detail=detail))
 
     async def lines(self, workspace: str, *, limit: int, offset: int = 0) -> tuple[Line, ...]:
         """Return lines of one workspace, the newest first."""
@@ -73,6 +74,24 @@ class Audit:
     async def forget(self, before: str) -> int:
         """Let go of all lines from before a moment; return how many there were."""
         return await self.database.execute(delete(_AUDIT).where(_AUDIT.c.at < before))
+
+
+def write_line(
+    connection: Connection, *, at: str, workspace: str, who: str, what: Deed, subject: str, detail: str
+) -> None:
+    """Write one line within the connection's transaction."""
+    row = {"id": uuid.uuid4().hex, "at": at, "workspace_id": workspace, "who": who, "what": what.value}
+    connection.execute(insert(_AUDIT).values(subject=subject, detail=detail, **row))
+
+
+def keeps_audit(connection: Connection) -> bool:
+    """Tell whether there are accounts, and so an audit to write in, where no server says so."""
+    return connection.scalar(select(_ACCOUNT.c.id).limit(1)) is not None
+
+
+def workspace_of(connection: Connection, wheel: str) -> str:
+    """Return the workspace of a wheel, empty where there is no such wheel."""
+    return connection.scalar(select(_WHEEL.c.workspace_id).where(_WHEEL.c.id == wheel)) or ""
 
 
 def _lines(connection: Connection, *, workspace: str, limit: int, offset: int) -> tuple[Line, ...]:

@@ -4,12 +4,14 @@ Open to whoever can read the data folder, and so the key that is derived from it
 """
 
 import hmac
+from functools import partial
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 
 from toolkit.services import Services
+from toolkit.storage.audit import BY_COMMAND, Deed, workspace_of
 from toolkit.web.problems import Problem
 
 LOCAL = "local"
@@ -32,7 +34,10 @@ def local_routes(services: Services, *, key: str) -> APIRouter:
         given = request.headers.get("authorization", "").removeprefix("Bearer ")
         if not hmac.compare_digest(given.encode(), key.encode()):
             raise Problem(401, "sign_in")
+        workspace = await services.database.read(partial(workspace_of, wheel=wanted.wheel))
         receipt = await services.rooms.erase(wanted.wheel, wanted.participant)
+        about = {"workspace": workspace, "subject": wanted.wheel, "detail": wanted.participant or ""}
+        await services.audit.note(at=receipt.at, who=BY_COMMAND, what=Deed.ERASED, **about)
         return JSONResponse(receipt.json(), headers={"Cache-Control": "no-store"})
 
     router.add_api_route(ERASE, erase, methods=["POST"])
