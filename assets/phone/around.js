@@ -95,7 +95,7 @@ function over(page) {
     }
   };
   const unsent = page.outbox.items.length > 0 && el("p", {}, t("phone.over.here"));
-  return el("details", {}, el("summary", {}, t("phone.over.title")), el("p", {}, t("phone.over.text")), unsent, page.button(t("phone.over.make"), make), place);
+  return el("details", {}, el("summary", {}, t("phone.over.title")), el("p", {}, t("phone.over.text")), unsent, el("p", {}, page.button(t("phone.over.make"), make)), place);
 }
 
 // ---- what was refused ----

@@ -9,6 +9,8 @@
 import { chosenLanguage, speakIn } from "../language.js";
 
 const SIGN_IN = "/begeleider/aanmelden";
+/** A code for a second facilitator leads straight to a session. */
+const CO_HOSTS = /\/sessie\//;
 
 /** @type {Record<string, string>} */
 let texts = {};
@@ -37,7 +39,7 @@ async function signIn() {
     const answer = key ? await handedIn() : await fetch(SIGN_IN, { cache: "no-store" });
     if (answer.ok) location.replace(location.pathname + location.search);
     else if (answer.status === 429) say("lost", true);
-    else say(key ? "used" : "explain");
+    else say(!key ? "explain" : CO_HOSTS.test(location.pathname) ? "co_host_used" : "used");
   } catch {
     say("lost", true);
   }

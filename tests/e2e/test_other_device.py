@@ -111,6 +111,6 @@ async def test_a_second_facilitator_leads_on_when_the_device_of_the_first_dies(
     assert await second.evaluate(status, f"{base}/sessie/{workshop.session}/export/csv") == 200
     assert await second.evaluate(status, f"{base}/sessie/{other.session}/export/csv") >= 400
     third = await signed_in(chromium, shared_server, link)
-    await expect(third.get_by_role("heading")).to_be_visible()
+    await expect(third.get_by_text("Vraag je collega om een nieuwe code.")).to_be_visible()
     await expect(third.get_by_role("button", name="Tweede begeleider erbij")).to_have_count(0)
     assert not [url for url in asked if key in url] and key not in shared_server.log
