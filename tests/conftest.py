@@ -1,5 +1,6 @@
 """What every test may ask for: a real server, a real browser."""
 
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,11 @@ from tests.support.server import Server
 
 @pytest.fixture(scope="session", autouse=True)
 def loaded() -> Iterator[None]:
-    """What has loaded the program once, for all servers of this worker."""
-    Server.loaded = Loaded()
+    """What has loaded the program once, for all servers of this worker; only Linux has the sockets that it needs."""
+    Server.loaded = ready = Loaded() if sys.platform == "linux" else None
     yield
-    Server.loaded.close()
+    if ready is not None:
+        ready.close()
 
 
 @pytest.fixture

@@ -24,7 +24,10 @@ from tempfile import TemporaryFile
 from typing import TextIO
 
 ROOT = Path(__file__).parents[2]
-_LOADED = ("uvicorn", "uvloop", "nicegui.ui", "toolkit.app", "toolkit.pages", "toolkit.cli.serve", "toolkit.cli.token")
+_LOADED = (
+    *("uvicorn", "uvloop", "nicegui.ui", "alembic.command", "alembic.ddl.impl", "alembic.autogenerate"),
+    *("toolkit.app", "toolkit.pages", "toolkit.cli.serve", "toolkit.cli.token"),
+)
 _LONGEST = 1 << 18
 
 
