@@ -1,6 +1,7 @@
 """`make chaos`: the long storm, and its figures in docs/reliability.md.
 
-Ends with exit code 1 where anything was lost or doubled, or is not as it was shown.
+Ends with exit code 1 where anything was lost or doubled, or is not as it was shown; then it notes the seed in
+failed_seeds.txt, which `make deep` storms through again (test_failed_seeds.py).
 """
 
 import argparse
@@ -10,13 +11,36 @@ import os
 import platform
 import re
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.chaos.storm import Plan, Report, storm
 
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
+FAILED = Path(__file__).with_name("failed_seeds.txt")
 _BETWEEN = re.compile(r"(<!-- storm: begin -->\n).*?(<!-- storm: end -->)", re.DOTALL)
+
+
+def planned(*, seed: int, phones: int, seconds: float) -> Plan:
+    """Return the storm of a seed, for so many phones and so long."""
+    return Plan(
+        seed=seed,
+        phones=phones,
+        exposed=phones // 3,  # each message over the bad network is taken apart here, on the same two cores
+        seconds=seconds,
+        pace=phones / 4,  # with the two facilitators, some five commands a second in all
+        pages=3,
+    )
+
+
+def failed() -> list[tuple[Plan, str]]:
+    """Return the storms that once went wrong, each with what it was."""
+    lines = [line.split(maxsplit=3) for line in FAILED.read_text(encoding="utf-8").splitlines() if line[:1].isdigit()]
+    return [
+        (planned(seed=int(seed), phones=int(phones), seconds=float(seconds)), what)
+        for seed, phones, seconds, what in lines
+    ]
 
 
 def machine() -> str:
@@ -43,20 +67,15 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="put the figures in docs/reliability.md")
     given = parser.parse_args()
     logging.getLogger("engineio.client").setLevel(logging.CRITICAL)  # a line that was cut is an error to it
-    plan = Plan(
-        seed=given.seed,
-        phones=given.phones,
-        exposed=given.phones // 3,  # each message over the bad network is taken apart here, on the same two cores
-        seconds=given.seconds,
-        pace=given.phones / 4,  # with the two facilitators, some five commands a second in all
-        pages=3,
-        told=True,
-    )
+    plan = replace(planned(seed=given.seed, phones=given.phones, seconds=given.seconds), told=True)
     report = asyncio.run(storm(plan))
     print(report.table())
     wrong = [*report.lost, *report.doubled, *report.wrong]
     print("\n".join(wrong[:50]))
-    if given.write and not wrong:
+    if wrong:
+        with FAILED.open("a", encoding="utf-8") as failed:
+            failed.write(f"{plan.seed} {plan.phones} {plan.seconds:.0f} {wrong[0][:120]}\n")
+    elif given.write:
         write_figures(report)
     return 1 if wrong else 0
 

@@ -18,7 +18,7 @@ from tests.support.server import HOST_NAME
 
 _SCRIPT = Path(__file__).with_name("real_phone.js")
 _PACE = 2.5
-_SETTLED_WITHIN = 60.0
+_SETTLED_WITHIN = 120.0
 
 
 @dataclass(kw_only=True, eq=False)

@@ -32,7 +32,7 @@ WHEEL = {
     "template": "participatiewiel",
     "organisations": [{"id": f"o{n}", "name": f"Organisatie {n}"} for n in range(ORGANISATIONS)],
 }
-_SETTLED_WITHIN = 60.0
+_SETTLED_WITHIN = 120.0
 _AT_THE_DOOR = 20  # people come in a few at a time; that they all come at once is a storm of its own, later on
 
 
