@@ -40,6 +40,10 @@ FOCUSED = """() => {
     ringed: style.outlineStyle !== "none" || around.outlineStyle !== "none"};
 }"""
 
+# How light the letters are and what is under them, 0 to 765: a word that is said must be seen too.
+INKED = """node => [getComputedStyle(node).color, getComputedStyle(node).backgroundColor]
+  .map((colour) => colour.match(/[0-9]+/g).slice(0, 3).reduce((sum, one) => sum + Number(one), 0))"""
+
 CUT = """() => [...document.querySelectorAll("button, a, label, p, h1")]
   .filter((node) => node.offsetParent && node.scrollWidth > node.clientWidth + 2)
   .filter((node) => getComputedStyle(node).overflowX === "hidden").map((node) => node.textContent)"""
@@ -150,7 +154,10 @@ async def led_by_keyboard(page: Page, server: Server) -> None:
     hands = Hands(page)
 
     async def said(sentence: str) -> None:
-        await expect(page.get_by_role("status").filter(has_text=sentence)).to_be_attached()
+        word = page.get_by_role("status").filter(has_text=sentence)
+        await expect(word).to_be_attached()
+        ink, paper = await word.evaluate(INKED)
+        assert abs(ink - paper) > 300, sentence
 
     await page.goto(f"http://{HOST_NAME}:{server.port}/begeleider/nieuw")
     await page.get_by_role("button", name="Maak dit wiel").wait_for()

@@ -36,7 +36,7 @@ class Page:
 
     def tell(self, sentence: str) -> None:
         """Say quietly what was done: seen at the bottom, read aloud when the reader is silent."""
-        self._show(sentence, "told")
+        self._show(sentence, "quietly")
 
     def refuse(self, sentence: str) -> None:
         """Say why something was not done; it stays until the next word."""
@@ -117,6 +117,8 @@ def _header(words: Words, path: str, who: Who) -> Tag:
         with tag("nav", classes="head-links", aria_label=words("nav")):
             if who.may(Right.READ):
                 link(words("nav.library"), f"{HOME}/bibliotheek")
+            if who.may(Right.LEAD):
+                link(words("preflight.open"), f"{HOME}/controle")
             if who.may(Right.MEMBERS):
                 link(words("nav.members"), f"{HOME}/leden")
             if who.may(Right.INSTALLATION):

@@ -6,12 +6,15 @@ from toolkit.sessions.qr import qr_svg
 
 
 def how_to_join(desk: Desk, public: str) -> None:
-    """Show how one joins this session."""
+    """Show how one joins this session; open for as long as nobody is in."""
     words, code = desk.words, desk.state.code
-    with tag("details", classes="joining"):
+    screen = f"{public}/scherm/{code}" + ("?lang=en" if words.language == "en" else "")
+    with tag("details", classes="joining") as folded:
+        if not desk.items("participants"):
+            folded.props["open"] = True
         tag("summary", words("join.title"))
         tag("p", words("join.text", address=public.partition("://")[2]))
         tag("p", " ".join(code), classes="join-code")
         tag("img", classes="qr", src=picture(qr_svg(f"{public}/d/{code}", words("join.qr"))), alt=words("join.qr"))
         link(words("join.phone"), f"{public}/d/{code}", target="_blank")
-        link(words("join.screen"), f"{public}/scherm/{code}", target="_blank")
+        link(words("join.screen"), screen, target="_blank")

@@ -42,8 +42,6 @@ async def _library(services: Workplace, request: Request) -> None:
         with tag("div", classes="page-head"):
             tag("h1", words(title))
             with tag("div", classes="row"):
-                if services.who.may(Right.LEAD):
-                    link(words("preflight.open"), f"{HOME}/controle", classes="button")
                 if services.who.may(Right.WRITE):
                     link(words("library.new"), f"{HOME}/nieuw", classes="button main big")
         copy_line(words, services.second_place)
