@@ -24,9 +24,10 @@ from toolkit.sessions.commands import AnyCommand
 from toolkit.sessions.log import InMemoryEventLog
 from toolkit.sessions.room import Room, opening, utc_now
 from toolkit.sessions.views import Viewer
+from toolkit.wheel.analysis import analysis_of
 
 COMMANDS, JOINS = 300, 300
-CARD_MS, STILL_MS = 5.0, 20.0
+CARD_MS, STILL_MS, ANALYSIS_SECONDS = 5.0, 20.0, 0.7
 
 
 class NoWire:
@@ -129,6 +130,15 @@ async def longest_standstill(cards: int) -> float:
     return round(1000 * worst, 1)
 
 
+def analysis_seconds(cards: int) -> float:
+    """Return how long a full analysis takes, in seconds of the processor; every name is met for the first time."""
+    template, lexicon = shelf.template("participatiewiel"), shelf.lexicon()
+    wheel = wheel_of(cards, template)
+    began = process_time()
+    analysis_of(wheel, template, lexicon)
+    return round(process_time() - began, 3)
+
+
 async def until(holds: Callable[[], bool]) -> None:
     while not holds():
         await asyncio.sleep(0.01)
@@ -138,16 +148,21 @@ def main() -> int:
     """Print the figures and say whether the promises hold."""
     settle()
     cells = [uvloop.run(figures(cards)) for cards in (40, 300, 1_500)]
+    analysis = analysis_seconds(2_000)
     still = uvloop.run(longest_standstill(1_990))
     promises = {
         f"1,500 cards and more: one card under {CARD_MS:g} ms": cells[-1]["command_ms"] < CARD_MS,
+        f"2,000 cards: a full analysis under {ANALYSIS_SECONDS:g} s": analysis < ANALYSIS_SECONDS,
         f"2,000 cards: the loop never still for {STILL_MS:g} ms": still < STILL_MS,
     }
     if "--json" in sys.argv:
-        print(json.dumps({"cells": cells, "standstill_ms": still, "promises": promises}, indent=2))
+        print(
+            json.dumps({"cells": cells, "analysis_s": analysis, "standstill_ms": still, "promises": promises}, indent=2)
+        )
         return int(not all(promises.values()))
     for cell in cells:
         print("  ".join(f"{name} {value}" for name, value in cell.items()))
+    print(f"full analysis of 2,000 cards: {analysis} s")
     print(f"longest standstill of the loop with 1,990 cards: {still} ms")
     for promise, holds in promises.items():
         print(f"{'holds' if holds else 'FAILS'}: {promise}")

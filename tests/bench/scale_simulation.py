@@ -23,6 +23,8 @@ A_CHANGE_EACH_SECONDS = 120.0  # of one phone, in a busy step
 JOINED_WITHIN_SECONDS = 90.0
 SECONDS = 240.0
 GOOD_P95_MS = 200.0
+HALF_BUSY = 0.5
+SIZES = (1, 20, 100, 500)
 PROCESSES = (1, 2, 3, 4, 6, 8, 12, 16)
 
 
@@ -34,6 +36,7 @@ class Costs:
     follow: float
     delivery: float
     join: float
+    bytes: float = 400.0  # of one change to one phone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +50,26 @@ class Outcome:
     p95_ms: float
     busiest: float
     commits_s: float
+    deliveries_s: float
+
+
+@dataclass(slots=True, kw_only=True)
+class _Change:
+    """A change on its way: to how many processes still, and when the last one had told its phones."""
+
+    began: float
+    left: int
+    counts: bool
+    seen: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Telling:
+    """What one process has to do with a change: follow it, and tell its phones."""
+
+    change: _Change
+    process: int
+    ms: float
 
 
 def costs_in(performance: str) -> Costs:
@@ -58,8 +81,13 @@ def costs_in(performance: str) -> Costs:
     full = next(c for c in figures["fanout"]["cells"] if c["server"] == "product" and c["phones"] == 1000)
     busy_ms = 10 * full["processor_percent"]  # of each second
     delivery = max(0.005, (busy_ms - full["rate"] * room["command_ms"]) / (full["rate"] * full["phones"]))
+    small = next(c for c in figures["fanout"]["cells"] if c["server"] == "product" and c["rate"] == 5)
     return Costs(
-        command=room["command_ms"], follow=room["follow_ms"] + 0.5, delivery=delivery, join=room["join_ms"] + 1.0
+        command=room["command_ms"],
+        follow=room["follow_ms"] + 0.5,  # reading the log
+        delivery=delivery,
+        join=room["join_ms"] + 1.0,  # opening the line
+        bytes=small["egress_mbit_s"] * 1e6 / 8 / (small["rate"] * small["phones"]),
     )
 
 
@@ -70,41 +98,51 @@ def simulated(costs: Costs, *, sessions: int, processes: int, together: bool, se
     for session in range(sessions):
         count = min(PHONES_MOST, max(5, round(chance.lognormvariate(0, PHONES_SPREAD) * PHONES_MEDIAN)))
         where.append([session % processes if together else chance.randrange(processes) for _ in range(count)])
-    events: list[tuple[float, int, int, int]] = []  # when, order, session, phone; the first of a phone is its join
+    # When, in which order, what: a phone that joins or changes something (its session and number), or telling of it.
+    events: list[tuple[float, int, tuple[int, int] | _Telling]] = []
     order = 0
+
+    def happens(at: float, what: "tuple[int, int] | _Telling") -> None:
+        nonlocal order
+        order += 1
+        heapq.heappush(events, (at, order, what))
+
     for session, phones in enumerate(where):
         for phone in range(len(phones)):
-            heapq.heappush(events, (chance.uniform(0, JOINED_WITHIN_SECONDS), order, session, phone))
-            order += 1
+            happens(chance.uniform(0, JOINED_WITHIN_SECONDS), (session, phone))
     free, busy = [0.0] * processes, [0.0] * processes
     joined: set[tuple[int, int]] = set()
     waits: list[float] = []
-    changes = 0
+    changes = delivered = 0
 
     def work(process: int, at: float, ms: float) -> float:
-        begin = max(at, free[process])
-        free[process] = begin + ms / 1000
+        free[process] = max(at, free[process]) + ms / 1000
         busy[process] += ms / 1000
         return free[process]
 
     while events:
-        at, _, session, phone = heapq.heappop(events)
+        at, _, what = heapq.heappop(events)
         if at > SECONDS:
             break
+        if isinstance(what, _Telling):
+            what.change.seen = max(what.change.seen, work(what.process, at, what.ms))
+            what.change.left -= 1
+            if what.change.left == 0 and what.change.counts:
+                waits.append(1000 * (what.change.seen - what.change.began))
+            continue
+        session, phone = what
         own = where[session][phone]
-        is_join = (session, phone) not in joined
-        joined.add((session, phone))
+        is_join = what not in joined
+        joined.add(what)
+        changes += not is_join
+        delivered += len(where[session])
         audience = Counter(where[session])
         decided = work(own, at, costs.command + (costs.join if is_join else 0.0))
-        seen = decided
-        for process, phones in audience.items():
-            ms = phones * costs.delivery + (costs.follow if process != own else 0.0)
-            seen = max(seen, work(process, decided, ms))
-        if not is_join:
-            changes += 1
-            waits.append(1000 * (seen - at))
-        order += 1
-        heapq.heappush(events, (at + chance.expovariate(1 / A_CHANGE_EACH_SECONDS), order, session, phone))
+        change = _Change(began=at, left=len(audience), counts=not is_join)
+        for process, count in audience.items():
+            ms = count * costs.delivery + (costs.follow if process != own else 0.0)
+            happens(decided, _Telling(change=change, process=process, ms=ms))
+        happens(at + chance.expovariate(1 / A_CHANGE_EACH_SECONDS), what)
     waits.sort()
     return Outcome(
         processes=processes,
@@ -114,7 +152,19 @@ def simulated(costs: Costs, *, sessions: int, processes: int, together: bool, se
         p95_ms=round(waits[int(0.95 * len(waits))], 1) if waits else 0.0,
         busiest=round(max(busy) / SECONDS, 2),
         commits_s=round((changes + len(joined)) / SECONDS, 1),
+        deliveries_s=round(delivered / SECONDS),
     )
+
+
+def sized(costs: Costs, sessions: int) -> dict[str, Any]:
+    """Return how many processes so many sessions need: the fewest that are good and half idle, and one to lose."""
+    for processes in PROCESSES:
+        outcome = simulated(costs, sessions=sessions, processes=processes, together=False)
+        if outcome.p95_ms < GOOD_P95_MS and outcome.busiest < HALF_BUSY:
+            break
+    mbit = outcome.deliveries_s * costs.bytes * 8 / 1e6
+    told = {"p95_ms": outcome.p95_ms, "commits_s": outcome.commits_s, "mbit_s": round(mbit, 1)}
+    return {"sessions": sessions, "phones": outcome.phones, "processes": processes + (sessions > 1), **told}
 
 
 def main() -> int:
@@ -130,7 +180,8 @@ def main() -> int:
             outcome = simulated(costs, sessions=args.sessions, processes=processes, together=together)
             rows.append({name: getattr(outcome, name) for name in Outcome.__slots__})
     if args.json:
-        print(json.dumps({"sessions": args.sessions, "cells": rows}, indent=2))
+        sizes = [sized(costs, sessions) for sessions in SIZES]
+        print(json.dumps({"sessions": args.sessions, "cells": rows, "sizes": sizes}, indent=2))
         return 0
     print(f"{args.sessions} sessions, {rows[0]['phones']} phones; one core does {costs}")
     for row in rows:
