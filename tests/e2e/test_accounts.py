@@ -25,8 +25,6 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 async def contexts(chromium: Browser) -> AsyncIterator[list[BrowserContext]]:
     """Three browsers: of the admin, the owner and the viewer."""
     made = [await chromium.new_context(bypass_csp=True) for _ in range(3)]
-    for context in made:
-        context.set_default_timeout(20_000)
     yield made
     for context in made:
         await context.close()

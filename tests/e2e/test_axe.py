@@ -53,7 +53,6 @@ class Looks:
 async def page(chromium: Browser) -> AsyncIterator[Page]:
     """A page that lets axe in whatever the page's own policy is; what it throws fails the test."""
     context: BrowserContext = await chromium.new_context(bypass_csp=True)
-    context.set_default_timeout(20_000)
     wrong: list[str] = []
     page = await context.new_page()
     page.on("pageerror", lambda error: wrong.append(str(error)))

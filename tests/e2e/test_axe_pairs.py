@@ -218,7 +218,6 @@ async def staged(browser: Browser, server: Server, signed_in: dict[str, Any]) ->
         workshop.place(f"a{number}", f"Taalcafé {number}", goal=goal, organisation=f"o{number % 3}")
     wheel = server.api(workshop.token, f"/sessions/{workshop.session}")["wheel"]
     context = await browser.new_context(bypass_csp=True, viewport=LAPTOP, reduced_motion="reduce")  # type: ignore[arg-type]
-    context.set_default_timeout(20_000)
     await context.add_cookies([signed_in])  # type: ignore[list-item]
     stage = Stage(page=await context.new_page(), workshop=workshop, wheel=wheel)
     await stage.desk(f"/wiel/{wheel}", "main h1")

@@ -23,7 +23,6 @@ from toolkit.storage.database import FILE_NAME
 from toolkit.wheel.file import read_wheel, write_wheel
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=15_000)
 
 AXE = ROOT / "tests" / "js" / "node_modules" / "axe-core" / "axe.min.js"
 LAPTOP: ViewportSize = {"width": 1366, "height": 768}

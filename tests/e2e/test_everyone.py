@@ -15,7 +15,6 @@ from tests.support.client import Client
 from tests.support.server import HOST_NAME, Server
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=15_000)
 
 LAPTOP: dict[str, Any] = {"viewport": {"width": 1366, "height": 768}}
 SMALL: dict[str, Any] = {"viewport": {"width": 320, "height": 640}}
@@ -131,7 +130,6 @@ async def session_by_keyboard(page: Page, workshop: Workshop) -> None:
 async def test_a_whole_session_by_keyboard_alone(shared_server: Server, chromium: Browser, condition: str) -> None:
     workshop = open_workshop(shared_server, script="werksessie")
     context = await chromium.new_context(**CONDITIONS[condition])
-    context.set_default_timeout(15_000)
     await session_by_keyboard(await context.new_page(), workshop)
     await context.close()
 
@@ -247,7 +245,6 @@ async def test_a_whole_session_is_led_at_the_desk_by_keyboard_alone(
     shared_server: Server, signed_in: dict[str, Any], chromium: Browser, condition: str
 ) -> None:
     context = await chromium.new_context(**CONDITIONS.get(condition, LAPTOP))
-    context.set_default_timeout(15_000)
     await context.add_cookies([signed_in])  # type: ignore[list-item]
     await led_by_keyboard(await context.new_page(), shared_server)
     await context.close()

@@ -57,7 +57,6 @@ async def test_no_name_that_looks_like_markup_is_rendered_anywhere(server: Serve
     session = server.api(token, f"/wheels/{wheel}/sessions", {"script": SCRIPT.id})
     commands = f"/sessions/{session['id']}/commands"
     context = await chromium.new_context(bypass_csp=True, viewport=PHONE)
-    context.set_default_timeout(20_000)
     await context.add_cookies([desk_cookie(server.sign_in())])
     base = f"http://{HOST_NAME}:{server.port}"
     phone, screen, desk = [await context.new_page() for _ in range(3)]

@@ -72,7 +72,6 @@ async def test_a_participant_goes_on_as_the_same_person_on_another_device_once(
 
 async def signed_in(browser: Browser, server: Server, link: str) -> Page:
     context = await browser.new_context(viewport={"width": 1280, "height": 900}, locale="nl-NL")
-    context.set_default_timeout(15_000)
     page = await context.new_page()
     await page.goto(link)
     return page

@@ -12,7 +12,6 @@ from tests.phone.workshop import Workshop, open_workshop, violations
 from tests.support.server import HOST_NAME, Server
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=15_000)
 
 KEYS_A_SECOND = 4.5
 CARDS, MOST_SECONDS = 60, 300

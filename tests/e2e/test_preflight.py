@@ -7,7 +7,6 @@ from tests.phone.workshop import violations
 from tests.support.server import HOST_NAME, Server
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=15_000)
 
 
 def address(server: Server) -> str:

@@ -118,7 +118,6 @@ async def test_what_stands_in_a_form_of_the_desk_survives_a_server_that_falls(
 ) -> None:
     workshop = open_workshop(server)
     context = await chromium.new_context(viewport={"width": 1280, "height": 900}, locale="nl-NL")
-    context.set_default_timeout(20_000)
     page = await context.new_page()
     await page.goto(server.named(server.links["Begeleider"]))
     await page.get_by_role("heading", name="Wielen").wait_for()

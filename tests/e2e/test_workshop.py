@@ -27,7 +27,6 @@ from toolkit.wheel.file import read_wheel, write_wheel
 from toolkit.wheel.model import Activity, Wheel
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=20_000)
 
 PHONE, LAPTOP, PROJECTOR = (
     {"width": 390, "height": 844},
@@ -78,7 +77,6 @@ class Workshop:
     async def page(self, viewport: Any, **options: Any) -> Page:
         """Open a page in a browser of its own; what it throws or logs as an error fails the test."""
         context: BrowserContext = await self.browser.new_context(viewport=viewport, reduced_motion="reduce", **options)
-        context.set_default_timeout(20_000)
         page = await context.new_page()
         page.on("pageerror", lambda error: self.wrong.append(f"{page.url}: {error}"))
         page.on("console", lambda said: self._heard(page, said))

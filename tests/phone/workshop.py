@@ -72,7 +72,6 @@ def open_workshop(server: Server, script: str = "kort", organisations: tuple[str
 async def phone_of(browser: Browser, **options: Any) -> tuple[BrowserContext, Page]:
     """Return a phone that has never been here; what its page throws fails the test that looks (`errors`)."""
     context = await browser.new_context(viewport=PHONE, **options)
-    context.set_default_timeout(10_000)
     return context, await context.new_page()
 
 
