@@ -83,6 +83,7 @@ class Client:
         socket.on("bye", self._on_bye, namespace=NAMESPACE)
         socket.on("disconnect", self._on_disconnect, namespace=NAMESPACE)
         self._socket = socket
+        self._lost = asyncio.Event()  # before: a line may go in the very moment in which it is open
         await socket.connect(
             self.base,
             socketio_path=PATH,
@@ -91,7 +92,6 @@ class Client:
             headers=headers or {},
             wait_timeout=WAIT_SECONDS,
         )
-        self._lost = asyncio.Event()
 
     async def disconnect(self) -> None:
         if self._socket is None or not self._socket.connected:
