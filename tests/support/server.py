@@ -166,7 +166,7 @@ class Server:
         given = {**({"Content-Type": "application/json"} if data is not None else {}), **(headers or {})}
         request = urllib.request.Request(self.base + path, data=data, headers=given, method=method)
         try:
-            with urllib.request.urlopen(request, timeout=20) as answer:
+            with urllib.request.urlopen(request, timeout=60) as answer:
                 return Answer(status=answer.status, headers=_small(answer.headers), body=answer.read())
         except urllib.error.HTTPError as error:
             return Answer(status=error.code, headers=_small(error.headers), body=error.read())
