@@ -38,6 +38,7 @@ class RealPage:
     held: Json = field(default_factory=dict)
     seq: int = 0
     token: str = ""
+    stuck: str = ""  # what did not come right within a long while
 
     async def freeze(self) -> None:
         """Do as a browser does with a tab in the background."""
@@ -52,13 +53,18 @@ class RealPage:
 
     async def finish(self) -> None:
         """Make nothing more, wait for the answer to all that was made, and read the notes."""
-        async with asyncio.timeout(_SETTLED_WITHIN):
-            while await self.page.locator("#state, #fresh").get_attribute("data-state") != "live":
-                await asyncio.sleep(0.2)
-            if self.phone:
-                await self.page.evaluate("window.__storm.finish()")
-                while await self.page.evaluate("window.__storm.open()"):
+        state, left = "", 0
+        try:
+            async with asyncio.timeout(_SETTLED_WITHIN):
+                while state != "live":
                     await asyncio.sleep(0.2)
+                    state = await self.page.locator("#state, #fresh").get_attribute("data-state") or ""
+                if self.phone:
+                    await self.page.evaluate("window.__storm.finish()")
+                    while left := await self.page.evaluate("window.__storm.open()"):
+                        await asyncio.sleep(0.2)
+        except TimeoutError:
+            self.stuck = f"a real page ({'phone' if self.phone else 'screen'}) says {state!r}, {left} commands are open"
         self.outages = _outages(await self.page.evaluate("window.__storm.states"), self.began)
         if self.phone:
             await self.look()

@@ -20,8 +20,10 @@ from tests.support.client import Client, Gap, Json, Lost, new_id
 # Longer than a page waits: these people share one process, and who gives up because it is slow makes it slower.
 ANSWER_WITHIN = 20.0
 CONNECT_WITHIN = 15.0
+JOINED_WITHIN = 8.0
 QUIET, SILENT = 1.5, 5.5
 PROMPT, GRACE = 1.0, 0.25
+_LOOK_EVERY = 0.25
 QUICK_TRIES = 10
 # All phones share one process: so many come in at a time, or each would wait for all others until it gives up.
 AT_A_TIME = 32
@@ -179,9 +181,10 @@ class Person:
             if self.live.is_set():
                 looked_at = loop.time()
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self.client._lost.wait(), 0.25)
+                    await asyncio.wait_for(self.client._lost.wait(), _LOOK_EVERY)
                 # Where all these people share a machine that is too slow for them, what was sent may wait to be heard.
-                dead = loop.time() - looked_at < 0.75 and await self._is_dead()
+                late = loop.time() - looked_at - _LOOK_EVERY
+                dead = late < 0.5 and await self._is_dead(punctual=late < 0.1)
                 if not self.client.lost and not dead and await self._caught_up():
                     continue
                 self.live.clear()
@@ -199,10 +202,10 @@ class Person:
                 tries += 1
                 await asyncio.sleep(longest * self.dice.uniform(0.5, 1.0))
 
-    async def _is_dead(self) -> bool:
-        """Tell whether the line is silent for too long, or silent while something else answers."""
+    async def _is_dead(self, *, punctual: bool) -> bool:
+        """Tell whether the line is silent for too long, or (where we keep up) while something else answers."""
         heard_at = self.client.heard_at
-        if not QUIET <= self.client.silent_for < SILENT:
+        if not punctual or not QUIET <= self.client.silent_for < SILENT:
             return self.client.silent_for >= SILENT
         took = await answered_within(self.client.base)
         if took is None:
@@ -225,7 +228,7 @@ class Person:
         try:
             async with asyncio.timeout(CONNECT_WITHIN):
                 await self._connected()
-            async with asyncio.timeout(ANSWER_WITHIN):
+            async with asyncio.timeout(JOINED_WITHIN):
                 ack = await self.client.ask_to_join(**(self.always if self.joined_before else self.who))
         except GONE:
             await _hung_up(self.client)

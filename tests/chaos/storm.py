@@ -343,6 +343,8 @@ class Storm:
 
     async def _is_true(self, report: Report, page: RealPage) -> None:
         """A real page was never loaded anew, and holds what a fresh client of the same person gets."""
+        if page.stuck:
+            report.wrong.append(page.stuck)
         if await page.is_loaded_anew():
             report.wrong.append("a page was loaded anew")
         if page.phone:
