@@ -35,7 +35,8 @@ def test_the_unit_starts_again_whatever_happens_and_its_command_is_one_of_ours(t
     (command,) = re.findall(r"^ExecStart=\S+/participatiewiel (.*)$", unit, re.MULTILINE)
     from toolkit.__main__ import _parser
 
-    args = vars(_parser().parse_args(command.replace("%i", "9001").split()))
+    words = command.replace("%i", "9001").split()
+    args = vars(_parser(words).parse_args(words))
     assert settings_from(args, environment()).port == 9001
 
 

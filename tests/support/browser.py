@@ -17,7 +17,8 @@ from playwright.async_api import Browser, Error, async_playwright, expect
 
 from tests.support.server import HOST_NAME
 
-CHROMIUM = "/usr/bin/chromium"
+# The first that is there: one engine in two wrappings, and the one without windows takes a fifth less time.
+CHROMIUM = ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")
 _ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -66,9 +67,10 @@ class OneChromium:
 @asynccontextmanager
 async def opened_browser() -> AsyncIterator[Browser]:
     """Open a Chromium. Fails the test where there is none: a story that was not seen is not true."""
-    program = os.environ.get("CHROMIUM", CHROMIUM)
-    if not Path(program).exists():
-        pytest.fail(f"This test needs Chromium: install it, or name it in CHROMIUM (now {program}).", pytrace=False)
+    named = os.environ.get("CHROMIUM")
+    program = next((one for one in ([named] if named else CHROMIUM) if Path(one).exists()), None)
+    if program is None:
+        pytest.fail(f"This test needs Chromium: install it, or name it in CHROMIUM (now {named}).", pytrace=False)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=program, args=list(_ARGUMENTS))
         try:
