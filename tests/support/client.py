@@ -81,9 +81,10 @@ class Client:
         socket.on("patch", self._on_patch, namespace=NAMESPACE)
         socket.on("presence", self._on_presence, namespace=NAMESPACE)
         socket.on("bye", self._on_bye, namespace=NAMESPACE)
-        socket.on("disconnect", self._on_disconnect, namespace=NAMESPACE)
         self._socket = socket
-        self._lost = asyncio.Event()  # before: a line may go in the very moment in which it is open
+        # Before it is open, as it may go in that very moment; and its own, as the one before may go only now.
+        self._lost = lost = asyncio.Event()
+        socket.on("disconnect", lambda *_: lost.set(), namespace=NAMESPACE)
         await socket.connect(
             self.base,
             socketio_path=PATH,
@@ -222,9 +223,6 @@ class Client:
     def _on_presence(self, presence: Json) -> None:
         self.presence.append(presence)
         self._changed.set()
-
-    def _on_disconnect(self, *_: Any) -> None:
-        self._lost.set()
 
     def _on_bye(self, bye: Json) -> None:
         self.byes.append(bye["reason"])
