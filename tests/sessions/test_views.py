@@ -161,6 +161,17 @@ def test_the_history_of_the_facilitator_is_the_last_twenty() -> None:
     assert sorted(map(int, held["recent"])) == list(range(since + 11, since + 31))
 
 
+def test_who_was_ahead_of_where_a_patch_begins_holds_no_line_of_history_too_many() -> None:
+    scene = with_people()
+    asked = scene.state.seq
+    scene.do(c.CardAdd, card=activity("ahead"))
+    ahead = applied({}, snapshot(scene.state, Role.FACILITATOR, {}))
+    for n in range(30):
+        scene.do(c.CardAdd, card=activity(f"a{n}"))
+    now = applied({}, snapshot(scene.state, Role.FACILITATOR, {}))
+    assert applied(ahead, patch_since(scene.state, Role.FACILITATOR, {}, asked)) == now
+
+
 class Room(RuleBasedStateMachine):
     """Random people and commands: whatever happens, a patch from any earlier seq composes to the snapshot."""
 

@@ -292,7 +292,8 @@ def _recent(
         return {}, {}
     newest = {str(line.seq): _line(line) for line in state.recent if line.seq > since}
     first_held = state.recent[0].seq if state.recent else state.seq + 1
-    old = tuple(str(seq) for seq in range(max(since - _KEPT_RECENT + 1, 1), min(since + 1, first_held)))
+    # Up to the first that stands: who takes this patch may have come further than `since` meanwhile.
+    old = tuple(str(seq) for seq in range(max(since - _KEPT_RECENT + 1, 1), first_held))
     return ({"recent": newest} if newest else {}), ({"recent": old} if old and since else {})
 
 
