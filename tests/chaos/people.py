@@ -10,6 +10,7 @@ import random
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -42,7 +43,8 @@ STEPS = ("place", "explore", "place", "choose", "groups", "place", "actions", "e
 class _QuickCodec:
     """JSON for three hundred phones in one process; what they write holds no half emoji."""
 
-    loads = staticmethod(orjson.loads)
+    # A room gets the same text: read once for all, as nobody changes what came.
+    loads = staticmethod(lru_cache(maxsize=64)(orjson.loads))
 
     @staticmethod
     def dumps(value: Any, **_: Any) -> str:
