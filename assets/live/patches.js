@@ -20,7 +20,8 @@ export const NOTHING = Object.freeze({ seq: 0, collections: Object.freeze({}) })
  */
 export function applied(held, patch) {
   if (patch.from === 0) return { seq: patch.seq, collections: merged({}, patch) };
-  if (patch.seq < held.seq) return held;
+  // News that moves nothing (findings, what is somebody's own) stands in no later patch: if it comes late, ask anew.
+  if (patch.seq < held.seq) return patch.from === patch.seq ? null : held;
   if (patch.from > held.seq) return null;
   return { seq: patch.seq, collections: merged(held.collections, patch) };
 }

@@ -40,6 +40,11 @@ class RealPage:
     token: str = ""
     stuck: str = ""  # what did not come right within a long while
 
+    @property
+    def shown(self) -> dict[str, dict[str, Json]]:
+        """What is held, as `Client.shown`."""
+        return {name: items for name, items in self.held.items() if items}
+
     async def freeze(self) -> None:
         """Do as a browser does with a tab in the background."""
         await self.wire.send("Page.setWebLifecycleState", {"state": "frozen"})
@@ -84,8 +89,7 @@ class RealPage:
         """Tell whether this page comes to hold what a fresh client of the same person holds."""
         for _ in range(100):
             await self.look()
-            shown = {name: items for name, items in self.held.items() if items}
-            if (self.seq, shown) == (fresh.seq, fresh.shown):
+            if (self.seq, self.shown) == (fresh.seq, fresh.shown):
                 return True
             await asyncio.sleep(0.3)
         return False

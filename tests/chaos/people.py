@@ -97,6 +97,8 @@ class StormClient(Client):
         if patch["from"] == 0:
             self._picture, self._marks = 0, {}
         elif patch["seq"] < was:
+            # News that moves nothing stands in no later patch: late, it is asked for anew, as the page does.
+            self.missed = self.missed or patch["from"] == patch["seq"]
             return
         self._draw(patch)
 

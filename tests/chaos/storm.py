@@ -351,7 +351,10 @@ class Storm:
             async with Client(base=self.server.base, code=self.code, token=page.token) as fresh:
                 await fresh.join()
                 if not await page.is_like(fresh):
-                    report.wrong.append("a real phone does not hold what is")
+                    difference = _first_difference(page, fresh)
+                    report.wrong.append(
+                        f"a real phone at {page.seq} does not hold what is at {fresh.seq}: {difference}"
+                    )
 
 
 def _lasting(client: Client) -> Json:
@@ -359,7 +362,7 @@ def _lasting(client: Client) -> Json:
     return {name: items for name, items in client.shown.items() if name != "findings"}
 
 
-def _first_difference(one: Client, other: Client) -> str:
+def _first_difference(one: Client | RealPage, other: Client) -> str:
     for name in sorted(one.shown.keys() | other.shown.keys()):
         here, there = one.shown.get(name, {}), other.shown.get(name, {})
         for key in sorted(here.keys() | there.keys()):

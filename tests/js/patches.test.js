@@ -30,6 +30,10 @@ test("an older patch is ignored", () => {
   assert.equal(applied(held, { from: 3, seq: 4, gone: { activities: ["a"] } }), held);
 });
 
+test("news that moves nothing and comes late asks for a new join, for no later patch holds it", () => {
+  assert.equal(applied(held, { from: 4, seq: 4, set: { findings: { k: { key: "k" } } } }), null);
+});
+
 test("a gap asks for a new join", () => {
   assert.equal(applied(held, { from: 6, seq: 7, set: {} }), null);
   assert.equal(applied(NOTHING, { from: 1, seq: 2, set: {} }), null);
