@@ -7,7 +7,6 @@ The interpreter and the event loop are set as `serve` sets them.
 """
 
 import asyncio
-import json
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -19,6 +18,7 @@ from typing import Any
 import uvloop
 from sqlalchemy import insert
 
+from tests.bench.telling import as_lines, told
 from tests.storage.services import WHEEL, closed, opened
 from tests.support.postgres import Cluster
 from toolkit.app import settle
@@ -124,14 +124,7 @@ def main() -> int:
         for cell in cells
         for name, what in (("commands_s", "through the room"), ("log_s", "the log alone"))
     }
-    if "--json" in sys.argv:
-        print(json.dumps({"cells": cells, "promises": promises}, indent=2))
-    else:
-        for cell in cells:
-            print("  ".join(f"{name} {value}" for name, value in cell.items()))
-        for promise, holds in promises.items():
-            print(f"{'holds' if holds else 'FAILS'}: {promise}")
-    return int(not all(promises.values()))
+    return told({"cells": cells}, promises, lambda: as_lines(cells))
 
 
 if __name__ == "__main__":

@@ -6,13 +6,13 @@ all phones show the same, and 95 of 100 are back, or have their answer, within f
 """
 
 import argparse
-import json
 import statistics
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
+from tests.bench.telling import as_lines, told
 from tests.chaos.country import country, workshop
 from tests.chaos.several import log_of, nothing_is_lost_or_doubled
 
@@ -60,13 +60,7 @@ def main() -> int:
         "machines die: nothing acknowledged lost, all phones equal": cell["gaps"] == 0,
         f"machines die: p95 of recovery under {BACK_SECONDS:g} s": cell["recovery_p95_s"] < BACK_SECONDS,
     }
-    if args.json:
-        print(json.dumps({"cells": [cell], "promises": promises}, indent=2))
-        return int(not all(promises.values()))
-    print("\n".join(f"{name:20}{value}" for name, value in cell.items()))
-    for promise, holds in promises.items():
-        print(f"{'holds' if holds else 'FAILS'}: {promise}")
-    return int(not all(promises.values()))
+    return told({"cells": [cell]}, promises, lambda: as_lines([cell]))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ with these figures. Judged is what is promised of 2,000 cards: a card under 5 ms
 """
 
 import asyncio
-import json
 import sys
 from collections.abc import Callable
 from time import perf_counter, process_time
@@ -15,6 +14,7 @@ import orjson
 import uvloop
 
 from tests.bench.bench_analysis import wheel_of
+from tests.bench.telling import as_lines, told
 from toolkit import shelf
 from toolkit.app import analyse, settle
 from toolkit.sessions.actors import FACILITATOR, Role
@@ -155,18 +155,13 @@ def main() -> int:
         f"2,000 cards: a full analysis under {ANALYSIS_SECONDS:g} s": analysis < ANALYSIS_SECONDS,
         f"2,000 cards: the loop never still for {STILL_MS:g} ms": still < STILL_MS,
     }
-    if "--json" in sys.argv:
-        print(
-            json.dumps({"cells": cells, "analysis_s": analysis, "standstill_ms": still, "promises": promises}, indent=2)
-        )
-        return int(not all(promises.values()))
-    for cell in cells:
-        print("  ".join(f"{name} {value}" for name, value in cell.items()))
-    print(f"full analysis of 2,000 cards: {analysis} s")
-    print(f"longest standstill of the loop with 1,990 cards: {still} ms")
-    for promise, holds in promises.items():
-        print(f"{'holds' if holds else 'FAILS'}: {promise}")
-    return int(not all(promises.values()))
+
+    def to_people() -> None:
+        as_lines(cells)
+        print(f"full analysis of 2,000 cards: {analysis} s")
+        print(f"longest standstill of the loop with 1,990 cards: {still} ms")
+
+    return told({"cells": cells, "analysis_s": analysis, "standstill_ms": still}, promises, to_people)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ wheel is put in. Judged is what is promised: the first page within three seconds
 NiceGUI nor matplotlib. What the phone's page may weigh is a test (tests/phone/test_budget.py).
 """
 
-import json
 import re
 import socket
 import statistics
@@ -18,6 +17,7 @@ from typing import Any
 
 import psutil
 
+from tests.bench.telling import as_lines, told
 from tests.support.server import ROOT
 
 TIMES, START_SECONDS = 3, 3.0
@@ -91,13 +91,7 @@ def main() -> int:
         f"cold start to the first page under {START_SECONDS:g} s": cell["first_page_s"] < START_SECONDS,
         "the wheel loads neither NiceGUI nor matplotlib": not modules_of_the_wheel() & {"nicegui", "matplotlib"},
     }
-    if "--json" in sys.argv:
-        print(json.dumps({"cells": [cell], "promises": promises}, indent=2))
-        return int(not all(promises.values()))
-    print("  ".join(f"{name} {value}" for name, value in cell.items()))
-    for promise, holds in promises.items():
-        print(f"{'holds' if holds else 'FAILS'}: {promise}")
-    return int(not all(promises.values()))
+    return told({"cells": [cell]}, promises, lambda: as_lines([cell]))
 
 
 if __name__ == "__main__":
