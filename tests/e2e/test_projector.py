@@ -182,6 +182,7 @@ async def test_after_a_reload_the_last_picture_is_there_before_there_is_contact(
         while await screen.page.evaluate("localStorage.getItem('screen') === null"):
             await asyncio.sleep(0)
     await screen.page.route(re.compile("/live/(socket.io|session)/"), lambda route: route.abort())
+    await screen.page.route_web_socket(re.compile("/live/socket.io/"), lambda socket: socket.close())
     await screen.page.route("**/healthz", lambda route: route.abort())
     await screen.page.reload()
     await expect(screen.wheel.locator(".dot[data-key]")).to_have_count(dots)
