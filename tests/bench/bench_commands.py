@@ -1,14 +1,17 @@
 """How many durable commands a process takes: through the room, beside bare group commits of the same rows.
 
 `python tests/bench/bench_commands.py [--json]`. On SQLite and on a PostgreSQL of our own, both waiting for the disk.
-The bare writer does nothing but insert: as many rows in a commit as the product had. In between stands the log alone
-(look whether the place fits, append), without deciding and folding. Judged is what is promised: at least half of it.
-The interpreter and the event loop are set as `serve` sets them.
+Bare group commits: as many writers as there are commands under way, each waits until its row is durable, and what waits
+shares a commit; nothing is decided, looked at or told. Beside it stand the log alone (look whether the place fits,
+append) and rows for which nobody waits. Judged is what is promised: at least half of bare group commits. Of each figure
+it is the middle one of three; the interpreter and the event loop are set as `serve` sets them.
 """
 
 import asyncio
+import queue
 import sys
 import tempfile
+import threading
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -30,7 +33,7 @@ from toolkit.storage.database import Database
 from toolkit.storage.event_log import DatabaseEventLog
 from toolkit.storage.tables import LogRow, table_of
 
-SESSIONS, AT_ONCE, COMMANDS = 20, 5, 4_000
+SESSIONS, AT_ONCE, COMMANDS = 20, 5, 10_000
 HALF = 0.5
 LOG = table_of(LogRow)
 
@@ -63,8 +66,38 @@ async def product(folder: Path, url: str | None) -> tuple[float, float]:
     return COMMANDS / took, shared
 
 
-def bare(database: Database, rows: list[dict[str, Any]], together: int) -> float:
-    """Return rows a second where they are only inserted, so many in a commit."""
+async def group_commits(database: Database, rows: list[dict[str, Any]], at_once: int) -> float:
+    """Return rows a second of so many writers who wait for the disk, row after row; what waits shares a commit."""
+    loop = asyncio.get_running_loop()
+    waiting: queue.SimpleQueue[tuple[dict[str, Any], asyncio.Future[None]] | None] = queue.SimpleQueue()
+
+    def commit_all() -> None:
+        while (first := waiting.get()) is not None:
+            batch = [first, *(waiting.get_nowait() for _ in range(waiting.qsize()))]
+            held = [each for each in batch if each is not None]
+            database.write_now(lambda connection, held=held: connection.execute(insert(LOG), [row for row, _ in held]))
+            loop.call_soon_threadsafe(lambda held=held: [done.set_result(None) for _, done in held])
+
+    async def write(mine: list[dict[str, Any]]) -> None:
+        for row in mine:
+            done = loop.create_future()
+            waiting.put((row, done))
+            await done
+
+    thread = threading.Thread(target=commit_all)
+    thread.start()
+    started = perf_counter()
+    async with asyncio.TaskGroup() as all_of_them:
+        for n in range(at_once):
+            all_of_them.create_task(write(rows[n::at_once]))
+    took = perf_counter() - started
+    waiting.put(None)
+    thread.join()
+    return len(rows) / took
+
+
+def inserted(database: Database, rows: list[dict[str, Any]], together: int) -> float:
+    """Return rows a second where they are only inserted, so many in a commit, and nobody waits."""
     started = perf_counter()
     for start in range(0, len(rows), together):
         database.write_now(
@@ -94,9 +127,15 @@ async def log_alone(database: Database, rows: list[dict[str, Any]]) -> float:
 
 
 def rows_of(database: Database) -> list[dict[str, Any]]:
-    """Return what the product wrote, as rows of sessions that are not there yet."""
-    held = database.read_now(lambda connection: connection.execute(LOG.select().where(LOG.c.seq > 1)).mappings().all())
-    return [{**row, "session_id": f"bare-{row['session_id']}"} for row in held]
+    """Return what the product wrote, session by session."""
+    query = LOG.select().where(LOG.c.seq > 1)
+    held = database.read_now(lambda connection: connection.execute(query).mappings().all())
+    return [dict(row) for row in held]
+
+
+def _named(rows: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
+    """Return the rows as those of sessions that are not there yet."""
+    return [{**row, "session_id": f"{name}-{row['session_id']}"} for row in rows]
 
 
 def measured(kind: str) -> dict[str, Any]:
@@ -108,19 +147,32 @@ def measured(kind: str) -> dict[str, Any]:
         speed, shared = uvloop.run(product(folder, url))
         database = Database(url or f"sqlite:///{next(folder.glob('*.sqlite3'))}")
         rows = rows_of(database)
-        plain = bare(database, rows, max(1, round(shared)))
+        commits = uvloop.run(group_commits(database, _named(rows, "commits"), SESSIONS * AT_ONCE))
         log = uvloop.run(log_alone(database, rows))
+        plain = inserted(database, _named(rows, "plain"), max(1, round(shared)))
         database.close()
-    figures = {"commands_s": round(speed), "log_s": round(log), "bare_rows_s": round(plain), "shared": round(shared, 1)}
-    return {"database": kind, **figures}
+    return {
+        "database": kind,
+        "commands_s": round(speed),
+        "log_s": round(log),
+        "group_commits_s": round(commits),
+        "rows_s": round(plain),
+        "shared": round(shared, 1),
+    }
+
+
+def middle_one(kind: str) -> dict[str, Any]:
+    """Measure a database three times, and return the middle one by what the room reaches of bare group commits."""
+    runs = sorted((measured(kind) for _ in range(3)), key=lambda run: run["commands_s"] / run["group_commits_s"])
+    return runs[1]
 
 
 def main() -> int:
     """Measure both databases, print, and say whether the promise holds."""
     settle()
-    cells = [measured(kind) for kind in ("sqlite", "postgresql")]
+    cells = [middle_one(kind) for kind in ("sqlite", "postgresql")]
     promises = {
-        f"{cell['database']}, {what}: at least half of bare group commits": cell[name] >= HALF * cell["bare_rows_s"]
+        f"{cell['database']}, {what}: at least half of bare group commits": cell[name] >= HALF * cell["group_commits_s"]
         for cell in cells
         for name, what in (("commands_s", "through the room"), ("log_s", "the log alone"))
     }

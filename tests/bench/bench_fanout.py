@@ -101,26 +101,34 @@ def measured(name: str, phones: int, rate: float) -> dict[str, Any]:
             [sys.executable, "-m", "toolkit", *map(str, command)], cwd=ROOT, stdout=subprocess.PIPE, text=True
         )
         _pin(psutil.Process(generator.pid), 1)
-        busy = _busiest_seconds(subject.process, generator)
+        samples = _samples(subject.process, generator)
         out, _ = generator.communicate()
         assert generator.returncode == 0, out
         figures: dict[str, Any] = json.loads(out)
         memory = subject.process.memory_info().rss - before
-    own = {"processor_percent": busy, "kb_a_phone": round(memory / phones / 1000)}
+    began, ended = figures.pop("changing")
+    own = {
+        "processor_percent": _busy(samples, began, ended),
+        "joining_percent": _busy(samples, samples[0][0], samples[0][0] + JOIN_WITHIN),
+        "kb_a_phone": round(memory / phones / 1000),
+    }
     return {"server": name, "rate": rate, **figures, **own}
 
 
-def _busiest_seconds(server: psutil.Process, generator: "subprocess.Popen[str]") -> float:
-    """Return how busy the server was over its busiest stretch of some seconds: while changes came."""
-    samples = [(time.monotonic(), sum(server.cpu_times()[:2]))]
+def _samples(server: psutil.Process, generator: "subprocess.Popen[str]") -> list[tuple[float, float]]:
+    """Return the seconds of processor time that the server had used, at moments until the generator is done."""
+    samples = [(time.time(), sum(server.cpu_times()[:2]))]
     while generator.poll() is None:
-        time.sleep(0.25)
-        samples.append((time.monotonic(), sum(server.cpu_times()[:2])))
-    stretch = int((SECONDS - 2) / 0.25)
-    shares = [
-        (late[1] - early[1]) / (late[0] - early[0]) for early, late in zip(samples, samples[stretch:], strict=False)
-    ]
-    return round(100 * max(shares, default=0.0), 1)
+        time.sleep(0.1)
+        samples.append((time.time(), sum(server.cpu_times()[:2])))
+    return samples
+
+
+def _busy(samples: list[tuple[float, float]], began: float, ended: float) -> float:
+    """Return how much of one core was used in that stretch, in percent."""
+    inside = [sample for sample in samples if began <= sample[0] <= ended]
+    (first, used), (last, used_then) = inside[0], inside[-1]
+    return round(100 * (used_then - used) / (last - first), 1)
 
 
 def _pin(process: psutil.Process, core: int) -> None:
@@ -159,13 +167,25 @@ def main() -> int:
 
 
 def _as_table(rows: list[dict[str, Any]]) -> None:
-    heads = ("phones", "rate", "p50 ms", "p95 ms", "ack p95", "join p95", "core %", "kB/phone", "Mbit/s", "own %")
+    heads = (
+        "phones",
+        "rate",
+        "p50 ms",
+        "p95 ms",
+        "ack p95",
+        "join p95",
+        "core %",
+        "joining %",
+        "kB/phone",
+        "Mbit/s",
+        "own %",
+    )
     print(f"{'server':30}" + "".join(f"{head:>10}" for head in heads))
     for row in rows:
         print(
             f"{row['server']:30}{row['phones']:10}{row['rate']:10g}{row['delivery_p50_ms']:10.1f}"
             f"{row['delivery_p95_ms']:10.1f}{row['ack_p95_ms']:10.1f}{row['join_p95_ms']:10.1f}"
-            f"{row['processor_percent']:10.0f}{row['kb_a_phone']:10}{row['egress_mbit_s']:10.2f}"
+            f"{row['processor_percent']:10.0f}{row['joining_percent']:10.0f}{row['kb_a_phone']:10}{row['egress_mbit_s']:10.2f}"
             f"{row['own_processor_percent']:10.0f}"
         )
 

@@ -57,7 +57,7 @@ def run(args: Namespace) -> int:
         raise
     figures = figures_of(measured, args.phones)
     if args.json:
-        print_json(figures)
+        print_json({**figures, "changing": measured.changing})
         return 0
     for name in figures:
         print(f"{text(f'cli.simulate.figure.{name}', args.lang):<52} {figures[name]}")

@@ -37,7 +37,7 @@ class Refused(Exception):
 
 @dataclass(slots=True)
 class Measured:
-    """What the whole crowd saw. Seconds, but for bytes."""
+    """What the whole crowd saw. Seconds, but for bytes; `changing` is from when to when (Unix time) changes came."""
 
     joins: list[float] = field(default_factory=list)
     acks: list[float] = field(default_factory=list)
@@ -51,6 +51,7 @@ class Measured:
     bytes: int = 0
     processor: float = 0.0
     seconds: float = 0.0
+    changing: tuple[float, float] = (0.0, 0.0)
 
 
 class Phone:
@@ -138,11 +139,12 @@ async def simulate(url: str, code: str, *, phones: int, rate: float, seconds: fl
         for phone in crowd:
             phone.counting = True
         before = sum(phone.socket.received for phone in crowd)
-        processor, began = time.process_time(), time.monotonic()
+        processor, began, at = time.process_time(), time.monotonic(), time.time()
         await _change(run, crowd, measured, rate, seconds)
         measured.seconds, measured.processor = time.monotonic() - began, time.process_time() - processor
-        await asyncio.sleep(_SETTLE_SECONDS)
         measured.bytes = sum(phone.socket.received for phone in crowd) - before
+        measured.changing = at, at + measured.seconds
+        await asyncio.sleep(_SETTLE_SECONDS)
     finally:
         for phone in crowd:
             phone.leaving = True
