@@ -59,7 +59,8 @@ function aboutYou(page) {
   const { el, t } = page;
   const me = page.me();
   const organisation = me.organisation ? page.nameOf("organisations", me.organisation) : t("phone.you.resident");
-  const disciplines = new Map([...page.template.disciplines, ...(page.session().disciplines ?? [])].map(({ id, name }) => [id, { value: id, label: page.said(name) }]));
+  const own = page.worded("disciplines", page.session().disciplines ?? []);
+  const disciplines = new Map([...page.template.disciplines, ...own].map(({ id, name }) => [id, { value: id, label: page.said(name) }]));
   const windows = [["resident", t("phone.window.resident")], ["professional", t("phone.window.professional")], ["policy", t("phone.window.policy")], ["organisation", t("phone.window.organisation")]];
   const none = { value: "", label: t("phone.choose_none") };
   const name = page.field({ name: "name", label: t("phone.welcome.name"), autocomplete: "name" });

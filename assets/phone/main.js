@@ -357,6 +357,11 @@ const page = {
   nameOf: (collection, id) => said(page.held.collections[collection]?.[id]?.name) || id,
   /** @param {string} list of the template @param {string} id */
   known: (list, id) => page.template[list].find((/** @type {{id: string}} */ item) => item.id === id),
+  /** Give things of the wheel; those that the template named with its name in each language. @param {string} list @param {any[]} own @returns {any[]} */
+  worded: (list, own) => own.map((one) => {
+    const known = page.known(list, one.id);
+    return known && Object.values(known.name).includes(one.name) ? known : one;
+  }),
   /**
    * @param {{type: string, [field: string]: any}} command
    * @param {{quiet?: boolean}} [options]
@@ -404,7 +409,7 @@ function shownValue(field, value) {
   if (field === "state") return stateWord(value);
   const held = /** @type {Record<string, string>} */ ({ target_groups: "target_groups", areas: "areas", organisations: "organisations", organisation: "organisations", owner: "organisations", holder: "organisations" })[field];
   const own = held && page.held.collections[held]?.[value];
-  if (own && !(known && Object.values(known.name).includes(own.name))) return said(own.name);
+  if (own) return said((known ? page.worded(field, [own])[0] : own).name);
   return known ? (known.abbreviation ?? said(known.name)) : String(value ?? "");
 }
 

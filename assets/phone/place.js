@@ -228,7 +228,7 @@ export const goalOptions = (page) => page.template.goals.map((/** @type {any} */
 
 /** Whom the wheel knows, then whom only the template knows. @param {Page} page @returns {Option[]} */
 function targetOptions(page) {
-  const held = page.items("target_groups").map(({ id, name }) => (Object.values(page.known("target_groups", id)?.name ?? {}).includes(name) ? page.known("target_groups", id) : { id, name }));
+  const held = page.worded("target_groups", page.items("target_groups"));
   const known = new Set(held.map(({ id }) => id));
   const more = page.template.target_groups.filter((/** @type {{id: string}} */ { id }) => !known.has(id));
   return [{ value: "everyone", label: page.t("phone.card.everyone") }, ...[...held, ...more].map(({ id, name }) => ({ value: id, label: page.said(name) }))];

@@ -11,7 +11,16 @@ from tests.sessions.scene import WHEEL, activity
 from toolkit.errors import Rejected
 from toolkit.pages.actions import action_items
 from toolkit.pages.findings import finding_options
-from toolkit.pages.groups import Asks, asked_before, named, newest_change, summary_of, tables_of, within
+from toolkit.pages.groups import (
+    Asks,
+    asked_before,
+    discipline_named,
+    named,
+    newest_change,
+    summary_of,
+    tables_of,
+    within,
+)
 from toolkit.pages.links import link_buttons
 from toolkit.pages.people import people_items
 from toolkit.pages.steps import checked_line
@@ -19,6 +28,7 @@ from toolkit.pages.themes import cast_sentence, theme_items
 from toolkit.pages.windows import task_rows
 from toolkit.pages.words import Words
 from toolkit.sessions.actors import Actor, Role
+from toolkit.wheel.model import Discipline
 
 
 async def chosen_stage(*themes: str) -> Stage:
@@ -121,6 +131,14 @@ async def test_every_table_names_its_people_with_where_they_come_from() -> None:
     assert [table["title"] for table in tables] == ["Groep 1", "Groep 2"]
     assert [[seat["from"] for seat in table["people"]] for table in tables] == [["Bibliotheek", "UWV"]] * 2
     assert tables[0]["lines"] == ["2 mensen: 2 organisaties, geen collega’s samen."]
+
+
+async def test_a_trade_of_the_template_is_said_in_the_readers_language_and_a_word_of_the_wheel_as_it_is() -> None:
+    trades = (Discipline(id="docent", name="Docent"), Discipline(id="imker", name="Imker"))
+    for language, docent in (("nl", "Docent"), ("en", "Teacher")):
+        stage = await opened_stage(language, replace(WHEEL, disciplines=trades))
+        said = [discipline_named(stage.desk, id) for id in ("docent", "imker", None)]
+        assert said == [docent, "Imker", ""]
 
 
 async def test_before_there_are_groups_everyone_stands_together_without_one() -> None:

@@ -324,6 +324,17 @@ async def test_english_is_one_tap_away_and_stays(workshop: Workshop, chromium: B
     assert await page.evaluate("document.documentElement.lang") == "en"
 
 
+async def test_a_profession_is_offered_in_the_readers_language(workshop: Workshop, chromium: Browser) -> None:
+    _, page = await phone_of(chromium)
+    await joined(page, workshop)
+    await page.get_by_role("button", name="English").click()
+    await page.get_by_role("link", name="About you").click()
+    offered = page.get_by_label("Your profession").locator("option")
+    await expect(offered.filter(has_text="Employment coach")).to_have_count(1)
+    await expect(offered.filter(has_text="Imker")).to_have_count(1)
+    await expect(offered.filter(has_text="Werkcoach")).to_have_count(0)
+
+
 async def test_nothing_that_people_write_becomes_markup(workshop: Workshop, chromium: Browser) -> None:
     workshop.step("place")
     _, page = await phone_of(chromium)

@@ -63,6 +63,7 @@ def open_workshop(server: Server, script: str = "kort", organisations: tuple[str
         "organisations": [{"id": f"o{i}", "name": name, "invited": True} for i, name in enumerate(organisations)],
         "target_groups": [{"id": "statushouders", "name": "Statushouders"}, {"id": "jongeren", "name": "Jongeren"}],
         "areas": [{"id": "centrum", "name": "Centrum"}],
+        "disciplines": [{"id": "werkcoach", "name": "Werkcoach"}, {"id": "imker", "name": "Imker"}],
     }
     made = server.api(token, "/wheels", wheel)
     session = server.api(token, f"/wheels/{made['id']}/sessions", {"script": script})

@@ -17,7 +17,7 @@ from toolkit.sessions.room import opening
 from toolkit.sessions.script import Phase, Script, Step
 from toolkit.sessions.state import SessionState, evolve, fold
 from toolkit.wheel.model import Action, Activity, ActivityState, Area, Organisation, Provision, TargetGroup, Wheel
-from toolkit.wheel.template import Framework, Goal, Rung, Template
+from toolkit.wheel.template import Framework, Goal, Rung, Template, TemplateDiscipline
 
 START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
@@ -28,6 +28,7 @@ TEMPLATE = Template(
     goals=tuple(Goal(id=id, name={"nl": id, "en": id}) for id in ("werk", "leren", "meedoen")),
     frameworks=tuple(Framework(id=id, abbreviation=id, name={"nl": id, "en": id}) for id in ("wmo", "participatiewet")),
     rungs=tuple(Rung(id=n, name={"nl": str(n), "en": str(n)}) for n in range(1, 7)),
+    disciplines=(TemplateDiscipline(id="docent", name={"nl": "Docent", "en": "Teacher"}),),
 )
 
 

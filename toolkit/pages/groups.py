@@ -23,6 +23,7 @@ from toolkit.sessions.state import SessionState, changed_since, is_latest, wheel
 from toolkit.wheel.group_words import sentence
 from toolkit.wheel.groups import formation_of, request_of
 from toolkit.wheel.model import WorkingGroup
+from toolkit.wheel.naming import discipline_names
 
 SIZE, NUMBER = "size", "groups"
 _USUAL_SIZE = "6"
@@ -283,7 +284,6 @@ def _seat(desk: Desk, person: Mapping[str, Any]) -> dict[str, str]:
 
 
 def discipline_named(desk: Desk, id: str | None) -> str:
-    """Return what a discipline is called: the wheel's own word before the template's; nothing for none."""
-    own = next((one.name for one in desk.state.wheel.disciplines if one.id == id), "")
-    known = next((desk.words.named(one.name) for one in desk.template.disciplines if one.id == id), "")
-    return own or known
+    """Return what a discipline is called, in the reader's language where the template names it; nothing for none."""
+    names = discipline_names(desk.template, desk.state.wheel.disciplines)
+    return desk.words.named(names[id]) if id in names else ""

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 
 from toolkit.texts import LANGUAGES
 from toolkit.wheel.coverage import Survey
-from toolkit.wheel.model import Card, TargetGroup
-from toolkit.wheel.template import Framework, Template
+from toolkit.wheel.model import Card, Discipline, TargetGroup
+from toolkit.wheel.template import Framework, Template, TemplateDiscipline, TemplateTargetGroup
 
 Named = Mapping[str, str]
 """A name by language."""
@@ -53,13 +53,21 @@ class Naming:
 
 
 def group_names(template: Template, groups: Iterable[TargetGroup]) -> dict[str, Named]:
-    """Return what target groups are called, by id; those of the template too.
+    """Return what target groups are called, by id; those of the template too."""
+    return _names(template.target_groups, groups)
 
-    A name that the template gave (in whichever language) is said in each language; a word of the room's own is not.
-    """
-    shipped = {group.id: group.name for group in template.target_groups}
-    own = {one.id: one.name for one in groups if one.name not in shipped.get(one.id, {}).values()}
-    return shipped | {id: _everywhere(name) for id, name in own.items()}
+
+def discipline_names(template: Template, disciplines: Iterable[Discipline]) -> dict[str, Named]:
+    """Return what disciplines are called, by id; those of the template too."""
+    return _names(template.disciplines, disciplines)
+
+
+def _names(
+    shipped: Iterable[TemplateTargetGroup | TemplateDiscipline], own: Iterable[TargetGroup | Discipline]
+) -> dict[str, Named]:
+    """Say a name that the template gave (in whichever language) in each language, a word of the room's own as it is."""
+    given = {one.id: one.name for one in shipped}
+    return given | {one.id: _everywhere(one.name) for one in own if one.name not in given.get(one.id, {}).values()}
 
 
 def _spoken(framework: Framework) -> str | Named:
