@@ -33,8 +33,9 @@ from toolkit.errors import Rejected
 from toolkit.sessions.actors import FACILITATOR, PROJECTOR, Actor, Role
 from toolkit.sessions.codec import accepted_from, entry_of
 from toolkit.sessions.decide import RULES
+from toolkit.sessions.history import is_undoable
 from toolkit.sessions.room import Room, opening
-from toolkit.sessions.state import SessionState, fold, is_undoable, wheel_of
+from toolkit.sessions.state import SessionState, fold, wheel_of
 from toolkit.sessions.views import Viewer, snapshot
 from toolkit.storage.database import Database, sqlite_url
 from toolkit.storage.event_log import DatabaseEventLog
@@ -260,7 +261,7 @@ class AnySession(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def the_last_command_is_sent_again(self, data: st.DataObject) -> None:
-        before, last = self.state, self.state.recent[-1]
+        before, last = self.state, self.state.history.recent[-1]
         room = data.draw(st.sampled_from(self.rooms))
         known = self.run(self.log.read(self.session, last.seq - 1))[0].command_id
         assert self.run(room.receive({"id": known, "type": "session.close"}, FACILITATOR)) == last.seq
@@ -286,7 +287,9 @@ class AnySession(RuleBasedStateMachine):
         for _ in range(length):
             type = data.draw(st.sampled_from(kinds))
             taken = self.submit(FACILITATOR, type, ASKS[type](Asked(self.state, data.draw, self.count)))
-            chain += [taken] if taken in self.state.before else []  # forming the same groups anew changes nothing
+            chain += (
+                [taken] if taken in self.state.history.before else []
+            )  # forming the same groups anew changes nothing
         last: int | Rejected = 0
         for seq in reversed(chain):
             before_last = self.state

@@ -224,8 +224,8 @@ def _number(desk: Desk, group: str) -> int:
 
 def newest_change(state: SessionState) -> int | None:
     """Return the seq of the newest formation or move that can still be taken back."""
-    for line in reversed(state.recent):
-        before = state.before.get(line.seq, {}) if line.type.startswith("groups.") else {}
+    for line in reversed(state.history.recent):
+        before = state.history.before.get(line.seq, {}) if line.type.startswith("groups.") else {}
         if before and all(is_latest(state, key, line.seq) for key in before):
             return line.seq
     return None

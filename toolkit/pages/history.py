@@ -11,7 +11,7 @@ from toolkit.pages.items import Button, Item, Items, Pressed
 from toolkit.pages.parts import tag
 from toolkit.pages.people import name_of
 from toolkit.sessions.actors import Role
-from toolkit.sessions.state import is_undoable, step_of
+from toolkit.sessions.history import is_undoable
 
 
 class History(Drawer):
@@ -51,7 +51,7 @@ def _what(desk: Desk, line: Mapping[str, Any]) -> str:
     """Return what a command was about, by the name that people know it by."""
     what = str(line["what"])
     if line["type"] in ("step.set", "session.close"):
-        return desk.words.named(step_of(desk.state.script, what).title)
+        return desk.words.named(desk.state.script.step_or_first(what).title)
     finding = desk.item("findings", what)
     return sentence_of(desk, finding) if finding else "" if what.count("/") > 1 else what
 

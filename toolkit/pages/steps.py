@@ -7,7 +7,6 @@ from toolkit.pages.desk import Desk, moment
 from toolkit.pages.parts import Clock, Tag, button, tag
 from toolkit.sessions.phases import cards_visible
 from toolkit.sessions.script import Phase, Step
-from toolkit.sessions.state import step_of
 
 MORE_TIME = timedelta(minutes=5)
 
@@ -50,7 +49,7 @@ class Steps:
 
     @property
     def current(self) -> Step:
-        return step_of(self.desk.state.script, self.desk.state.step)
+        return self.desk.state.current
 
     def show(self) -> None:
         """Show the session as it stands."""

@@ -37,8 +37,8 @@ def belongings(state: SessionState) -> Belongings:
         cards = [(owner, card) for card in all_cards(state) for owner in _owners(state, card)]
     ratings = [(r.voter, {"item": r.item, "axis": r.axis, "value": r.value}) for r in state.ratings.values()]
     return Belongings(
-        placed=_by((state.by.get(card.id), card.id) for card in all_cards(state)),
-        written=_by((state.by.get(id), id) for id in state.actions),
+        placed=_by((state.history.makers.get(card.id), card.id) for card in all_cards(state)),
+        written=_by((state.history.makers.get(id), id) for id in state.actions),
         cards=_by(cards),
         votes=_by((vote.voter, vote.theme) for vote in state.votes.values()),
         ratings=_by(ratings),
@@ -101,7 +101,7 @@ def _by(pairs: Iterable[tuple[str | None, Item]]) -> dict[str, list[Item]]:
 
 def _owners(state: SessionState, card: Card) -> set[str]:
     on_it = card.organisations if isinstance(card, Activity) else (card.organisation,)
-    maker = state.by.get(card.id)
+    maker = state.history.makers.get(card.id)
     return {f"organisation/{id}" for id in on_it} | ({maker} if maker else set())
 
 
@@ -114,7 +114,8 @@ def concerned(state: SessionState, since: int) -> frozenset[str]:
     if state.visible_seq > since or gone or changed_since(state, "groups", since):
         return everyone
     people = {*changed_since(state, "participants", since)}
-    people |= {state.by[id] for id in (*cards, *changed_since(state, "actions", since)) if id in state.by}
+    makers = state.history.makers
+    people |= {makers[id] for id in (*cards, *changed_since(state, "actions", since)) if id in makers}
     people |= _choosers(state, since)
     people |= _checkers(state, since)
     if cards and not cards_visible(state):

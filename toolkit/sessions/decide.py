@@ -172,7 +172,7 @@ def _held(state: SessionState, collection: str) -> Container[str]:
         case "steps":
             return {step.id for step in state.script.steps} | {step.phase for step in state.script.steps}
         case "seqs":
-            return {str(seq) for seq in state.before}
+            return {str(seq) for seq in state.history.before}
         case _:
             return state.items[collection].keys()
 
@@ -209,7 +209,7 @@ def organisation_of(state: SessionState, actor: Actor) -> str | None:
 
 def is_own_card(state: SessionState, card: Card, actor: Actor) -> bool:
     """Tell whether someone placed the card, or their organisation stands on it."""
-    if actor.participant is not None and state.by.get(card.id) == actor.participant:
+    if actor.participant is not None and state.history.makers.get(card.id) == actor.participant:
         return True
     mine = organisation_of(state, actor)
     on_it = card.organisations if isinstance(card, Activity) else (card.organisation,)
@@ -218,7 +218,7 @@ def is_own_card(state: SessionState, card: Card, actor: Actor) -> bool:
 
 def is_own_action(state: SessionState, action: Action, actor: Actor) -> bool:
     """Tell whether someone wrote the action, or their organisation or working group is in it."""
-    if actor.participant is not None and state.by.get(action.id) == actor.participant:
+    if actor.participant is not None and state.history.makers.get(action.id) == actor.participant:
         return True
     group = state.items["groups"].get(action.group or "")
     if group is not None and actor.participant in group.members:

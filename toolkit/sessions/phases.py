@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from toolkit.sessions.state import SessionState, step_of
+from toolkit.sessions.state import SessionState
 
 LATE = timedelta(seconds=30)
 LATE_COMMANDS = frozenset({"card.add", "card.change"})
@@ -33,7 +33,7 @@ _AFTER_CLOSING = frozenset({"action.change", "card.confirm", "card.change", "ses
 
 def rights_in(state: SessionState, step: str) -> frozenset[str]:
     """Return the types of command that a participant may send in that step."""
-    held = step_of(state.script, step)
+    held = state.script.step_or_first(step)
     if held.may is not None and "participant" in held.may:
         return frozenset(held.may["participant"])
     return RIGHTS[held.phase]

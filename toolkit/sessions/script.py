@@ -132,6 +132,10 @@ class Script:
         by_phase = (step for step in self.steps if step.phase == wanted)
         return next(by_id, None) or next(by_phase, None)
 
+    def step_or_first(self, id: str) -> Step:
+        """Return the step of that id; the first where there is none such."""
+        return next((step for step in self.steps if step.id == id), self.steps[0])
+
 
 def read_script(data: bytes | str, source: str = "") -> Script:
     """Read a session script (YAML, JSON too). Raises InvalidInput naming the file `source` and the place."""

@@ -1,10 +1,11 @@
 """A session as it stands, and how an event changes it.
 
-`evolve` cannot refuse and knows no clock: the fold of the log is the truth, always. What may happen is decide.py's.
+`evolve` cannot refuse and knows no clock: the fold of the log is the truth, always. What may happen is decide.py's;
+what is remembered of each command is history.py's.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, assert_never, cast
 
 from toolkit.sessions import checks as checking
@@ -30,8 +31,8 @@ from toolkit.sessions.events import (
     effects_of,
     key_of,
 )
+from toolkit.sessions.history import STEP, History, Key, remembered
 from toolkit.sessions.script import Script, Step
-from toolkit.wheel.content import References
 from toolkit.wheel.group_request import pairs_within
 from toolkit.wheel.group_words import Reason
 from toolkit.wheel.model import (
@@ -52,27 +53,8 @@ from toolkit.wheel.model import (
 from toolkit.wheel.template import Template
 
 TemplateOf = Callable[[str], Template]
-Key = tuple[str, str]
-Writing = tuple[int, str]
 
-_RECENT = 20
 _UNTOUCHED: dict[str, int] = {}
-_UNDOABLE = ("card", "theme", "action", "finding", "group")
-_OWNED = ("activities", "provisions", "actions")
-
-# The step as a thing that a command may touch, beside the things on the wheel.
-STEP: Key = ("step", "step")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recent:
-    """One of the last commands, as the facilitator's history shows it."""
-
-    seq: int
-    type: str
-    at: str
-    actor: str
-    what: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,11 +62,9 @@ class SessionState:
     """Everything that the log says. `items` holds each collection by key, in the order of first placing.
 
     `touched` holds for each collection the seq that last put or dropped a key, oldest first (dropped keys stay: they
-    are what a catch-up calls gone, and an id is never reused). `written` holds for a card or action each field's last
-    (seq, actor), `by` who made it. `before` holds for each undoable seq the things as they were.
-    `made_by` holds which command made a thing as it is now: one that was undone did not, so that a chain of commands
-    can be taken back from its end. `asked` holds how the groups were asked for, `met` the pairs of people who sat
-    together in formations before this one. `touched` has the cards that were checked under `checks`, no collection.
+    are what a catch-up calls gone, and an id is never reused), and under `checks`, which is no collection, the cards
+    that were checked. `asked` holds how the groups were asked for, `met` the pairs of people who sat together in
+    formations before this one.
 
     Without slots, unlike all else: made anew for each command, it is copied in one go (`_with`).
     """
@@ -106,15 +86,10 @@ class SessionState:
     touched: Mapping[str, dict[str, int]] = field(default_factory=dict)
     session_seq: int = 1
     visible_seq: int = 1
-    written: Mapping[Key, Mapping[str, Writing]] = field(default_factory=dict)
-    before: Mapping[int, Mapping[Key, Any]] = field(default_factory=dict)
-    made_by: Mapping[Key, int] = field(default_factory=dict)
-    made_by_before: Mapping[int, Mapping[Key, int]] = field(default_factory=dict)
-    by: Mapping[str, str] = field(default_factory=dict)
+    history: History = field(default_factory=History)
     ready: frozenset[str] = frozenset()
     confirmed: frozenset[str] = frozenset()
     checks: Checks = field(default_factory=Checks)
-    recent: tuple[Recent, ...] = ()
     asked: GroupsFormed | None = None
     met: frozenset[tuple[str, str]] = frozenset()
 
@@ -149,7 +124,7 @@ class SessionState:
     @property
     def current(self) -> Step:
         """The step that the room is in."""
-        return step_of(self.script, self.step)
+        return self.script.step_or_first(self.step)
 
     @property
     def themes(self) -> Mapping[str, Theme]:
@@ -178,11 +153,6 @@ class SessionState:
     def used(self, collection: str, id: str) -> bool:
         """Tell whether the id stands in the collection or ever stood there."""
         return id in self.items[collection] or id in self.touched.get(collection, {})
-
-
-def step_of(script: Script, id: str) -> Step:
-    """Return the step of that id; the script's first where it has none such."""
-    return next((step for step in script.steps if step.id == id), script.steps[0])
 
 
 def wheel_of(state: SessionState) -> Wheel:
@@ -216,21 +186,6 @@ def scored_task(state: SessionState, task: BuildingTask) -> BuildingTask:
     return replace(task, scores=scores)
 
 
-def references_in(state: SessionState) -> References:
-    """Return every id that a card or an action may refer to now."""
-    template = state.template
-    return References(
-        goals={goal.id for goal in template.goals},
-        frameworks={framework.id for framework in template.frameworks},
-        target_groups=state.target_groups.keys() | {group.id for group in template.target_groups},
-        areas=state.areas.keys(),
-        organisations=state.organisations.keys(),
-        disciplines={d.id for d in template.disciplines} | {d.id for d in state.wheel.disciplines},
-        themes=state.items["themes"].keys(),
-        groups=state.items["groups"].keys(),
-    )
-
-
 def fold(entries: Iterable[Accepted], template_of: TemplateOf) -> SessionState:
     """Return the state that the entries lead to; the first must open the session.
 
@@ -252,13 +207,8 @@ def evolve(state: SessionState, entry: Accepted) -> SessionState:
     after = state
     for event in entry.events:
         after = _applied(after, event, entry.seq, before)
-    return _with(
-        after,
-        seq=entry.seq,
-        by=_credited(after, before, entry),
-        written=_written(after, before, entry),
-        **_remembered(after, entry, before, state),
-    )
+    history = remembered(state.history, entry, before, after.items, after.step)
+    return _with(after, seq=entry.seq, history=history)
 
 
 def _with(state: SessionState, **changes: Any) -> SessionState:
@@ -268,16 +218,10 @@ def _with(state: SessionState, **changes: Any) -> SessionState:
     return changed
 
 
-def is_undoable(type: str) -> bool:
-    """Tell whether a command of this type can be taken back (contract section 5)."""
-    noun, _, verb = type.partition(".")
-    return type in ("undo", "step.set") or verb == "merge" or noun.removesuffix("s") in _UNDOABLE
-
-
 def is_latest(state: SessionState, key: Key, seq: int) -> bool:
     """Tell whether the command of that seq made the thing as it is now."""
     collection, id = key
-    return seq in (state.touched[collection][id], state.made_by.get(key))
+    return seq in (state.touched[collection][id], state.history.origins.get(key))
 
 
 def changed_since(state: SessionState, collection: str, since: int) -> list[str]:
@@ -385,31 +329,6 @@ def _touched(state: SessionState, collection: str, keys: Iterable[str], seq: int
     return {**state.touched, collection: _recency(state.touched.get(collection, {}), keys, seq)}
 
 
-def _credited(state: SessionState, before: Mapping[Key, Any], entry: Accepted) -> Mapping[str, str]:
-    """Return who made each card and action; what was removed and put back stays its maker's."""
-    made = {key: entry.actor for (collection, key) in before if collection in _OWNED and key not in state.by}
-    return {**state.by, **made} if made else state.by
-
-
-def _written(state: SessionState, before: Mapping[Key, Any], entry: Accepted) -> Mapping[Key, Mapping[str, Writing]]:
-    """Return who wrote which field last, and when: by whatever command it was."""
-    written = {
-        (collection, key): {
-            **state.written.get((collection, key), {}),
-            **dict.fromkeys(_differing(old, state.items[collection].get(key)), (entry.seq, entry.actor)),
-        }
-        for (collection, key), old in before.items()
-        if collection in _OWNED
-    }
-    return {**state.written, **written} if written else state.written
-
-
-def _differing(old: Any, new: Any) -> list[str]:
-    if old is None or new is None:
-        return []
-    return [f.name for f in fields(new) if getattr(old, f.name, None) != getattr(new, f.name)]
-
-
 def _in_step(state: SessionState, event: StepSet, seq: int) -> SessionState:
     return replace(
         state,
@@ -422,35 +341,3 @@ def _in_step(state: SessionState, event: StepSet, seq: int) -> SessionState:
         session_seq=seq,
         visible_seq=seq,
     )
-
-
-def _remembered(
-    state: SessionState, entry: Accepted, before: Mapping[Key, Any], earlier: SessionState
-) -> Mapping[str, Any]:
-    """Return what is kept of a command, by field: a line of history, and what it takes to undo it."""
-    line = Recent(seq=entry.seq, type=entry.type, at=entry.at, actor=entry.actor, what=_what(entry, before, state))
-    recent = (*state.recent, line)[-_RECENT:]
-    if not before:
-        return {"recent": recent}
-    undone = next((event.seq for event in entry.events if isinstance(event, Undone)), None)
-    origin = dict.fromkeys(before, entry.seq) if undone is None else earlier.made_by_before[undone]
-    made = {**state.made_by, **origin}
-    if not is_undoable(entry.type):
-        return {"recent": recent, "made_by": made}
-    made_by = {key: earlier.made_by.get(key, 0) for key in before}
-    return {
-        "recent": recent,
-        "made_by": made,
-        "before": {**state.before, entry.seq: before},
-        "made_by_before": {**state.made_by_before, entry.seq: made_by},
-    }
-
-
-def _what(entry: Accepted, before: Mapping[Key, Any], state: SessionState) -> str:
-    """Return the name of the first thing that the command touched, for the facilitator's history."""
-    for (collection, key), old in before.items():
-        item = state.items.get(collection, {}).get(key) or old
-        name = getattr(item, "name", None) or getattr(item, "title", None) or getattr(item, "finding", None)
-        if name:
-            return str(name)
-    return state.step if STEP in before else ""

@@ -13,8 +13,9 @@ from typing import Any
 from toolkit.errors import InvalidInput
 from toolkit.sessions.actors import Role
 from toolkit.sessions.choices import THEME_AXES
+from toolkit.sessions.history import RECENT, Recent
 from toolkit.sessions.phases import cards_visible, findings_visible, names_visible, rights_in
-from toolkit.sessions.state import Recent, SessionState, changed_since, counted_theme, scored_task
+from toolkit.sessions.state import SessionState, changed_since, counted_theme, scored_task
 from toolkit.texts import LANGUAGES
 from toolkit.wheel.file import item_from, item_json
 from toolkit.wheel.group_words import sentence
@@ -27,7 +28,6 @@ Json = dict[str, Any]
 FINDINGS_SHOWN = 20
 # A large wheel has thousands of names that are a little alike: nobody reads those at a desk.
 FINDINGS_AT_THE_DESK = 400
-_KEPT_RECENT = 20
 CARDS = ("activities", "provisions")
 _PLAIN = ("organisations", "areas", "target_groups", "groups", "actions")
 _COUNTED = ("themes", "building_tasks")
@@ -290,10 +290,11 @@ def _recent(
     """Return the facilitator's history: the last commands put, those that fell off gone."""
     if role is not Role.FACILITATOR:
         return {}, {}
-    newest = {str(line.seq): _line(line) for line in state.recent if line.seq > since}
-    first_held = state.recent[0].seq if state.recent else state.seq + 1
+    recent = state.history.recent
+    newest = {str(line.seq): _line(line) for line in recent if line.seq > since}
+    first_held = recent[0].seq if recent else state.seq + 1
     # Up to the first that stands: who takes this patch may have come further than `since` meanwhile.
-    old = tuple(str(seq) for seq in range(max(since - _KEPT_RECENT + 1, 1), first_held))
+    old = tuple(str(seq) for seq in range(max(since - RECENT + 1, 1), first_held))
     return ({"recent": newest} if newest else {}), ({"recent": old} if old and since else {})
 
 

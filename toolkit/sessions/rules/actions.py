@@ -9,12 +9,13 @@ from toolkit.sessions.rules.content import (
     content,
     field_names,
     is_case,
+    references_in,
     refuse_fields,
     refuse_personal_data,
     refuse_stale,
     refuse_used,
 )
-from toolkit.sessions.state import SessionState, references_in
+from toolkit.sessions.state import SessionState
 from toolkit.wheel.content import check_action
 from toolkit.wheel.model import Action
 

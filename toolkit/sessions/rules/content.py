@@ -9,6 +9,7 @@ from toolkit.sessions.actors import Actor
 from toolkit.sessions.commands import Command
 from toolkit.sessions.personal import masked
 from toolkit.sessions.state import SessionState
+from toolkit.wheel.content import References
 from toolkit.wheel.file import item_json
 
 T = TypeVar("T")
@@ -53,6 +54,21 @@ def refuse_personal_data(
             raise Rejected("personal_data", key=key, field=at, details={"masked": hidden})
 
 
+def references_in(state: SessionState) -> References:
+    """Return every id that a card or an action may refer to now."""
+    template = state.template
+    return References(
+        goals={goal.id for goal in template.goals},
+        frameworks={framework.id for framework in template.frameworks},
+        target_groups=state.target_groups.keys() | {group.id for group in template.target_groups},
+        areas=state.areas.keys(),
+        organisations=state.organisations.keys(),
+        disciplines={d.id for d in template.disciplines} | {d.id for d in state.wheel.disciplines},
+        themes=state.items["themes"].keys(),
+        groups=state.items["groups"].keys(),
+    )
+
+
 def refuse_used(state: SessionState, collections: tuple[str, ...], id: str, field: str) -> None:
     """Refuse an id that stands in one of the collections, or ever stood there."""
     if any(state.used(collection, id) for collection in collections):
@@ -72,7 +88,7 @@ def refuse_stale(
     """Refuse where somebody else has changed one of these fields since `base`; the error carries the present item."""
     if base is None:
         return
-    written = state.written.get((collection, id), {})
+    written = state.history.written.get((collection, id), {})
     for name in changes:
         seq, by = written.get(name, (0, ""))
         if seq > base and by != actor.label:

@@ -14,9 +14,9 @@ from toolkit.sessions.events import (
     ParticipantRemoved,
 )
 from toolkit.sessions.events import ReadySet as ReadyWasSet
-from toolkit.sessions.rules.content import content, refuse_personal_data
+from toolkit.sessions.rules.content import content, references_in, refuse_personal_data
 from toolkit.sessions.rules.groups import kept_whole
-from toolkit.sessions.state import SessionState, references_in
+from toolkit.sessions.state import SessionState
 from toolkit.wheel.content import check_participant
 from toolkit.wheel.model import Organisation, Participant
 from toolkit.wheel.values import NAME_LENGTH, check_name, check_text
@@ -74,7 +74,7 @@ def changed(state: SessionState, command: ParticipantChange, actor: Actor) -> tu
         raise Rejected("not_found", field="participant")
     person = state.participants[id]
     moves = command.organisation not in (None, person.organisation)
-    if moves and actor.role is Role.PARTICIPANT and id in state.by.values():
+    if moves and actor.role is Role.PARTICIPANT and id in state.history.makers.values():
         raise Rejected("not_allowed", key="errors.organisation_fixed", field="organisation")
     after = replace(
         person,

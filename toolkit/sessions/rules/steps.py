@@ -22,9 +22,9 @@ from toolkit.sessions.events import (
 from toolkit.sessions.events import (
     TimerSet as TimerWasSet,
 )
-from toolkit.sessions.rules.content import content, refuse_personal_data
+from toolkit.sessions.rules.content import content, references_in, refuse_personal_data
 from toolkit.sessions.script import LONGEST_STEP
-from toolkit.sessions.state import SessionState, references_in
+from toolkit.sessions.state import SessionState
 from toolkit.wheel.content import check_judgement
 from toolkit.wheel.file import item_json
 from toolkit.wheel.model import Judgement, Verdict

@@ -8,9 +8,10 @@ from toolkit.errors import Rejected
 from toolkit.sessions.choices import DOTS
 from toolkit.sessions.commands import Undo
 from toolkit.sessions.events import AnyEvent, Items, Undone, effects_of, items_of
+from toolkit.sessions.history import STEP, Key
 from toolkit.sessions.rules import themes
 from toolkit.sessions.rules.cards import placed
-from toolkit.sessions.state import STEP, Key, SessionState, is_latest
+from toolkit.sessions.state import SessionState, is_latest
 from toolkit.wheel.model import Activity
 
 Effects = dict[Key, Any]
@@ -18,7 +19,7 @@ Effects = dict[Key, Any]
 
 def undone(state: SessionState, command: Undo) -> tuple[AnyEvent, ...]:
     """Return what takes one command back; stale where later commands touched the same things."""
-    effects = dict(state.before[command.seq])
+    effects = dict(state.history.before[command.seq])
     if not all(is_latest(state, key, command.seq) for key in effects):
         raise Rejected("stale", key="errors.undo_stale", field="seq")
     step = effects.pop(STEP, None)
