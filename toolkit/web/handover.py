@@ -19,6 +19,7 @@ from toolkit.sessions.socket import room_behind
 from toolkit.sessions.throttle import Buckets, network_of
 from toolkit.sessions.tokens import is_token
 from toolkit.texts import text
+from toolkit.web.bodies import json_in
 from toolkit.web.problems import Problem, language_of
 
 _FRESH = {"Cache-Control": "no-store"}
@@ -67,8 +68,5 @@ def handover_routes(services: Services) -> APIRouter:
 
 
 async def _body(request: Request) -> dict[str, Any]:
-    try:
-        body = await request.json()
-    except ValueError:
-        return {}
+    body = await json_in(request)
     return body if isinstance(body, dict) else {}
