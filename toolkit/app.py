@@ -117,7 +117,7 @@ def build_app(settings: Settings) -> FastAPI:
     translate_errors(app)
     _add_routes(app, running, assets, _openid(settings, shared_key(services.database, key)))
     app.include_router(local_routes(services, key=derived(key, LOCAL)))
-    _add_desk(app, services, storage_secret=derived(shared_key(services.database, key), "pages"))
+    _add_desk(app, services)
     sign_in_page = assets.page(ACCOUNT_PAGE if settings.accounts else KEY_PAGE)
     app.add_middleware(BodyLimit, limits=_BODIES)
     app.add_middleware(DeskGuard, access=services.access, sockets=running.sockets, sign_in_page=sign_in_page)
@@ -232,8 +232,8 @@ def _openid(settings: Settings, key: bytes) -> "OpenId | None":
     return OpenId(provider=provider, key=derived(key, "openid").encode())
 
 
-def _add_desk(app: FastAPI, services: Services, *, storage_secret: str) -> None:
-    """Mount NiceGUI last: what is not found before it is its own."""
+def _add_desk(app: FastAPI, services: Services) -> None:
+    """Mount NiceGUI last: what is not found before it is its own. Without a secret it sets no cookie of its own."""
     from nicegui import storage, ui
 
     from toolkit import pages
@@ -243,7 +243,6 @@ def _add_desk(app: FastAPI, services: Services, *, storage_secret: str) -> None:
     ui.run_with(
         app,
         mount_path=DESK,
-        storage_secret=storage_secret,
         reconnect_timeout=RECONNECT_SECONDS,
         show_welcome_message=False,
         title="Participatiewiel",

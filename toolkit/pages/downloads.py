@@ -65,10 +65,13 @@ def register(reception: Reception) -> None:
         return Response(data, media_type="application/json", headers=headers)
 
     @app.get("/taal/{language}")
-    async def choose_language(language: str, terug: str = HOME) -> Response:
+    async def choose_language(request: Request, language: str, terug: str = HOME) -> Response:
         back = RedirectResponse(terug if _LOCAL.fullmatch(terug) else HOME, status_code=303)
         if language in LANGUAGES:
-            back.set_cookie(LANGUAGE_COOKIE, language, max_age=_YEAR, path=HOME, httponly=True, samesite="strict")
+            over_tls = reception.of(request.state.who).settings.secure or request.url.scheme == "https"
+            back.set_cookie(
+                LANGUAGE_COOKIE, language, max_age=_YEAR, path=HOME, httponly=True, samesite="strict", secure=over_tls
+            )
         return back
 
 
