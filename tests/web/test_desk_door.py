@@ -1,6 +1,10 @@
 """The door of the desk: a stranger gets the sign-in page and nothing else, on every way in."""
 
 import asyncio
+import json
+import urllib.request
+from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser
@@ -10,6 +14,13 @@ from websockets.exceptions import InvalidStatus
 from tests.support.server import HOST_NAME, Server
 
 HTML = {"Accept": "text/html"}
+
+
+class Stay(urllib.request.HTTPRedirectHandler):
+    """Look at the answer itself, not at where it leads."""
+
+    def http_error_303(self, request: Any, answer: Any, *rest: Any) -> Any:
+        return answer
 
 
 @pytest.mark.parametrize("path", ["/begeleider", "/begeleider/", "/begeleider/bibliotheek", "/begeleider/nothing"])
@@ -62,6 +73,31 @@ def test_a_page_of_another_origin_signs_nobody_in_or_out(server: Server) -> None
     answer = server.request("/begeleider/aanmelden", method="POST", body={"key": key}, headers=elsewhere)
     assert answer.status == 403
     assert server.sign_in()
+
+
+@pytest.mark.parametrize("path", ["/live/over", "/live/over/use", "/live/organisation/submit", "/live/share"])
+def test_a_page_of_another_origin_sends_nothing_in_the_name_of_ours(shared_server: Server, path: str) -> None:
+    for origin, status in (("https://elders.example", 403), ("null", 403), (shared_server.base, 404)):
+        assert shared_server.request(path, method="POST", body={}, headers={"Origin": origin}).status == status
+
+
+def test_every_cookie_is_for_the_desk_alone_for_no_script_and_over_tls_for_tls_alone(tmp_path: Path) -> None:
+    with Server(data=tmp_path / "data", options=("--public-url", "https://wiel.example:443")) as server:
+        noted = json.loads((server.data / "server.json").read_text(encoding="utf-8"))
+        server.port = int(noted["address"].rpartition(":")[2])
+        key = server.links["Begeleider"].partition("#sleutel=")[2]
+        first = server.request("/begeleider/aanmelden", method="POST", body={"key": key})
+        signed_in = {**HTML, "Cookie": first.headers["set-cookie"].partition(";")[0]}
+        request = urllib.request.Request(f"{server.base}/begeleider/taal/en?terug=/begeleider/", headers=signed_in)
+        with urllib.request.build_opener(Stay).open(request) as answer:
+            chosen = answer.headers.get_all("Set-Cookie")
+        page = server.request("/begeleider/bibliotheek", headers=signed_in)
+        assert page.status == 200 and "set-cookie" not in page.headers, "NiceGUI keeps nothing in a browser"
+        assert "max-age" in page.headers["strict-transport-security"]
+    (named,) = chosen
+    assert named.startswith("language=en")
+    for cookie in (named, first.headers["set-cookie"]):
+        assert {"HttpOnly", "SameSite=strict", "Path=/begeleider", "Secure"} <= set(cookie.split("; "))
 
 
 def test_guessing_keys_gets_slow(server: Server) -> None:

@@ -1,7 +1,8 @@
 """The door of the desk: nothing at or below /begeleider is answered to a stranger, NiceGUI's own socket included.
 
-A stranger who opens a page gets the sign-in page instead. A socket that is open is looked at again and again: who is
-signed out, or gets other rights, loses it. How one signs in is known by sign_in.py.
+What the other pages send is for our own pages too. A stranger who opens a page gets the sign-in page instead. A socket
+that is open is looked at again and again: who is signed out, or gets other rights, loses it. How one signs in is known
+by sign_in.py.
 """
 
 import asyncio
@@ -28,6 +29,7 @@ INVITATION = f"{DESK}/uitnodiging"
 LOST_PASSWORD = f"{DESK}/herstel"
 ELSEWHERE = f"{DESK}/elders"  # signing in at the municipality's own provider
 FOR_STRANGERS = (SIGN_IN, INVITATION, LOST_PASSWORD, ELSEWHERE)
+_LIVE = "/live/"
 _LOOK_EVERY_SECONDS = 5.0
 
 
@@ -76,11 +78,15 @@ class DeskGuard:
         self.sign_in_page = sign_in_page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in ("http", "websocket") or not is_desk(scope["path"]):
+        if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
-        if not is_same_origin(scope):
+        at_desk = is_desk(scope["path"])
+        if (at_desk or _is_sent_by_a_page(scope)) and not is_same_origin(scope):
             await self._refuse(scope, receive, send, 403, "not_allowed")
+            return
+        if not at_desk:
+            await self.app(scope, receive, send)
             return
         who = await self.access.who(cookie_of(scope))
         if _is_page_for_strangers(scope) or (who is None and not _is_for_strangers(scope["path"])):
@@ -127,6 +133,12 @@ class DeskGuard:
 def cookie_of(scope: Scope) -> str | None:
     """Return the desk's cookie of a request."""
     return cookie_parser(Headers(scope=scope).get("cookie", "")).get(COOKIE)
+
+
+def _is_sent_by_a_page(scope: Scope) -> bool:
+    """Tell whether this is what a phone or a page behind a link sends; a program sends to the API, with its token."""
+    path: str = scope["path"]
+    return scope["type"] == "http" and scope["method"] == "POST" and path.startswith(_LIVE)
 
 
 def _is_page_of_others(scope: Scope, session: str) -> bool:
