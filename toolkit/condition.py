@@ -8,10 +8,11 @@ import logging
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal
 
 from toolkit import __version__
+from toolkit.moments import utc_now
 from toolkit.pulse import resident_bytes
 from toolkit.services import Services
 from toolkit.sessions.pace import Present
@@ -65,7 +66,7 @@ async def condition_of(services: Services) -> Condition:
     """Measure everything now; a database that does not answer within seconds counts as away."""
     pulse, place = services.pulse, services.second_place
     return Condition(
-        at=datetime.now(UTC),
+        at=utc_now(),
         version=__version__,
         running=pulse.seconds,
         present=pulse.present(),

@@ -7,16 +7,16 @@ import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from toolkit.errors import InvalidInput, NotFound, Rejected
+from toolkit.moments import iso, now, utc_now
 from toolkit.sessions.access import Access
 from toolkit.sessions.passwords import Passwords, checked
 from toolkit.sessions.rights import ROLES, Standing, Who
 from toolkit.sessions.throttle import Buckets
 from toolkit.sessions.tokens import hashed, is_token
 from toolkit.storage.audit import Audit, Deed
-from toolkit.storage.library import now
 from toolkit.storage.members import Account, DatabaseMembers
 
 INVITATION, LOST_PASSWORD = "invitation", "reset"
@@ -211,9 +211,9 @@ class Membership:
 
     async def forget(self, *, days: int) -> None:
         """Let go of sign-ins and links whose time is over, and of the audit from before so many days."""
-        at = datetime.fromisoformat(now())
-        await self.people.forget_lapsed(now())
-        await self.audit.forget((at - timedelta(days=days)).isoformat(timespec="milliseconds"))
+        moment = utc_now()
+        await self.people.forget_lapsed(iso(moment))
+        await self.audit.forget(iso(moment - timedelta(days=days)))
 
     async def sign_out_everywhere(self, account: str, *, but: str = "") -> None:
         """Sign an account out in all browsers, or in all others."""

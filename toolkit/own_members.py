@@ -5,18 +5,18 @@ Each act asks the table of rights and is noted in the audit. Lets nobody in: see
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 from toolkit.errors import InvalidInput, NotFound, Rejected
 from toolkit.membership import BY_INVITATION, INVITATION, LOST_PASSWORD, NAME_LENGTH, Membership, address_of, name_of
+from toolkit.moments import iso, now, utc_now
 from toolkit.sessions.access import Browser, Program
 from toolkit.sessions.passwords import checked
 from toolkit.sessions.rights import ROLES, Right, Standing, Who
 from toolkit.sessions.tokens import hashed, new_api_token, new_token
 from toolkit.storage.accounts import add_api_token, programs, revoke_api_token
 from toolkit.storage.audit import Deed, Line
-from toolkit.storage.library import now
 from toolkit.storage.members import Account, Member, OpenLink, Workspace
 
 TOKEN_SCOPES = ("read", "write", "all")
@@ -157,14 +157,14 @@ class OwnMembers:
         await self._need(Right.TOKENS)
         if scope not in TOKEN_SCOPES or not 0 < days <= 3650:
             raise InvalidInput("errors.token_days", field="days")
-        token, until = new_api_token(), datetime.fromisoformat(now()) + timedelta(days=days)
+        token, made = new_api_token(), utc_now()
         work = partial(
             add_api_token,
             token_hash=hashed(token),
             role=scope,
-            at=now(),
+            at=iso(made),
             workspace=self.who.workspace,
-            expires_at=until.isoformat(timespec="milliseconds"),
+            expires_at=iso(made + timedelta(days=days)),
             name=name.strip()[:NAME_LENGTH] or None,
         )
         await self._note(Deed.TOKEN, await self.membership.people.database.write(work), scope)
@@ -236,9 +236,8 @@ class OwnMembers:
         return await self._made_link(INVITATION, f"{workspace}/{role.value}", _INVITATION_LIVES)
 
     async def _made_link(self, kind: str, subject: str, lives: timedelta) -> str:
-        secret, at = new_token(), now()
-        until = (datetime.fromisoformat(at) + lives).isoformat(timespec="milliseconds")
-        await self.membership.access.accounts.add_link(kind, subject, hashed(secret), at, until)
+        secret, made = new_token(), utc_now()
+        await self.membership.access.accounts.add_link(kind, subject, hashed(secret), iso(made), iso(made + lives))
         return secret
 
     async def _need(self, right: Right) -> None:

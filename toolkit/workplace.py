@@ -7,8 +7,7 @@ call asks the table of rights, and the library below answers for one workspace a
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
 from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from toolkit.condition import Condition, condition_of
 from toolkit.errors import Rejected
 from toolkit.exports.press import Press
+from toolkit.moments import now
 from toolkit.own_members import OwnMembers
 from toolkit.proofs import Proofs
 from toolkit.services import Services
@@ -26,16 +26,15 @@ from toolkit.sessions.rights import Right, Who
 from toolkit.sessions.room import Room
 from toolkit.sessions.tokens import hashed, new_api_token
 from toolkit.settings import Settings
-from toolkit.storage.accounts import add_api_token, forget_api_token
+from toolkit.storage.accounts import add_rehearsal_token, forget_api_token
 from toolkit.storage.audit import Deed
-from toolkit.storage.library import Library, WheelSummary, now
+from toolkit.storage.library import Library, WheelSummary
 from toolkit.storage.second_place import SecondPlace
 from toolkit.wheel.content import check_header
 from toolkit.wheel.model import Wheel
-from toolkit.wheel.next_round import next_round
+from toolkit.wheel.next_round import copy_of
 
 _PATIENCE_SECONDS = 3.0
-_REHEARSAL = timedelta(minutes=5)  # longer than one may last
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +132,9 @@ class Workplace(_Installation):
     async def rehearsal_key(self) -> AsyncIterator[str]:
         """Give a token with which a rehearsal may make, lead and erase its wheel here, for as long as that lasts."""
         await self.wheels(Right.ERASE)
-        database, token, made = self._services.database, new_api_token(), datetime.now(UTC)
-        made_at, until = ((made + after).isoformat(timespec="milliseconds") for after in (timedelta(), _REHEARSAL))
-        keep = partial(add_api_token, token_hash=hashed(token), role="all", workspace=self.who.workspace)
-        await database.write(partial(keep, at=made_at, expires_at=until))
+        database, token = self._services.database, new_api_token()
+        keep = partial(add_rehearsal_token, token_hash=hashed(token), workspace=self.who.workspace)
+        await database.write(keep)
         try:
             yield token
         finally:
@@ -262,10 +260,9 @@ class OwnRooms:
 
     async def copy(self, wheel_id: str, name: str) -> str:
         """Keep a copy of a wheel as it stands now, under a name of its own, and return its id. Raises NotFound."""
-        wheel = await self.wheel(wheel_id)
-        copied = replace(next_round(wheel), id="", name=name.strip(), round=wheel.round)
-        check_header(copied)
-        return await self._place.library.keep(copied)
+        copy = copy_of(await self.wheel(wheel_id), name)
+        check_header(copy)
+        return await self._place.library.keep(copy)
 
     async def erase(self, wheel_id: str, participant: str | None = None) -> Receipt:
         """See Rooms.erase."""

@@ -14,12 +14,12 @@ from tests.storage.services import WHEEL, bytes_beside, closed, opened
 from tests.support.client import Client, new_id
 from tests.support.server import Server
 from toolkit import shelf
+from toolkit.moments import now
 from toolkit.sessions import commands as c
 from toolkit.sessions.actors import FACILITATOR
 from toolkit.sessions.rights import FIRST_WORKSPACE
 from toolkit.storage.audit import BY_COMMAND
 from toolkit.storage.database import FILE_NAME
-from toolkit.storage.library import now
 from toolkit.storage.members import Account
 from toolkit.wheel.analysis import analysis_of
 from toolkit.wheel.file import wheel_json

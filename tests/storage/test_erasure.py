@@ -14,6 +14,7 @@ from tests.storage.services import WHEEL, bytes_beside, closed, held_by, opened
 from tests.support.asks import wanted_by_a_wheel
 from tests.support.server import Server
 from toolkit.errors import NotFound, Rejected
+from toolkit.moments import now
 from toolkit.services import Services
 from toolkit.sessions import commands as c
 from toolkit.sessions.actors import FACILITATOR, Role
@@ -22,7 +23,7 @@ from toolkit.sessions.views import Viewer
 from toolkit.storage.database import FILE_NAME, Database, sqlite_url
 from toolkit.storage.erasure import forget_names_of, wipe
 from toolkit.storage.event_log import append_entries
-from toolkit.storage.library import erased, now
+from toolkit.storage.library import erased
 from toolkit.storage.tables import PersonRow, table_of
 
 PERSON = table_of(PersonRow)

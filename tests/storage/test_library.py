@@ -14,6 +14,7 @@ from toolkit.sessions.actors import FACILITATOR
 from toolkit.sessions.keeper import Heading, heading_of
 from toolkit.wheel.file import write_wheel
 from toolkit.wheel.model import Municipality
+from toolkit.wheel.next_round import copy_of
 
 
 @pytest.fixture
@@ -102,7 +103,9 @@ async def test_a_copy_has_the_same_cards_and_a_life_of_its_own(services: Service
     await services.library.keep(WHEEL)
     room = await services.rooms.start("proef")
     await room.join("t" * 32, resident=True)
-    copy = await services.library.wheel(await services.rooms.copy("proef", " Wat als "))
+    copy = await services.library.wheel(
+        await services.library.keep(copy_of(await services.rooms.wheel("proef"), " Wat als "))
+    )
     assert (copy.name, copy.activities, copy.round) == ("Wat als", WHEEL.activities, 1)
     assert copy.id != "proef"
     assert not copy.participants

@@ -10,11 +10,11 @@ import pytest
 from tests.storage.services import closed, opened
 from toolkit.errors import InvalidInput, NotFound, Rejected
 from toolkit.membership import Newcomer
+from toolkit.moments import now
 from toolkit.own_members import OwnMembers
 from toolkit.services import Services
 from toolkit.sessions.rights import Standing, Who
 from toolkit.storage.audit import Deed
-from toolkit.storage.library import now
 
 ADMIN = Who(id="a", standings=frozenset({Standing.ADMIN}))
 

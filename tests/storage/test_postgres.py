@@ -13,10 +13,11 @@ from sqlalchemy.exc import OperationalError
 from tests.storage.services import WHEEL, closed, opened
 from tests.support.postgres import Cluster
 from toolkit.errors import StaleLog
+from toolkit.moments import now
 from toolkit.sessions.log import Entry
 from toolkit.storage.database import Database
 from toolkit.storage.event_log import DatabaseEventLog
-from toolkit.storage.library import erased, now
+from toolkit.storage.library import erased
 from toolkit.storage.notes import epoch_of
 from toolkit.storage.tables import LogRow, table_of
 

@@ -7,10 +7,10 @@ from typing import Any, TypeVar
 
 from tests.support.server import Answer, Server
 from toolkit.membership import INVITATION
+from toolkit.moments import now
 from toolkit.sessions.tokens import hashed, new_token
 from toolkit.storage.accounts import DatabaseAccounts
 from toolkit.storage.database import Database, sqlite_url
-from toolkit.storage.library import now
 from toolkit.storage.members import DatabaseMembers
 
 T = TypeVar("T")

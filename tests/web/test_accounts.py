@@ -14,13 +14,14 @@ from tests.support.people import HTML, Person, in_database, invitation, make_wor
 from tests.support.server import Server
 from toolkit import shelf
 from toolkit.membership import LOST_PASSWORD
+from toolkit.moments import now
 from toolkit.sessions.keeper import figures_of
 from toolkit.sessions.tokens import hashed, new_token
 from toolkit.storage.accounts import DatabaseAccounts
 from toolkit.storage.audit import BY_COMMAND, Audit
 from toolkit.storage.database import Database
 from toolkit.storage.keys import derived, key_in
-from toolkit.storage.library import Library, now
+from toolkit.storage.library import Library
 from toolkit.storage.members import DatabaseMembers
 
 

@@ -50,8 +50,8 @@ def _directly(settings: Settings, args: Namespace) -> "Receipt":
     from functools import partial
 
     from toolkit.cli.installation import check_data_folder, opened_database
+    from toolkit.moments import now
     from toolkit.storage.erasure import wipe
-    from toolkit.storage.library import now
     from toolkit.storage.occupancy import alone
 
     check_data_folder(settings)

@@ -9,7 +9,6 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from toolkit.cli.files import add_language
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from toolkit.settings import Settings
 
 MOST_BOTS = 300
-_LASTS = timedelta(minutes=5)  # longer than one may last: what was killed leaves no key behind
 TOKEN_VARIABLE = "PARTICIPATIEWIEL_TOKEN"
 
 
@@ -87,7 +85,7 @@ def _key(args: Namespace, settings: "Settings") -> Iterator[str]:
 
     from toolkit.cli.installation import opened_database
     from toolkit.sessions.tokens import hashed, new_api_token
-    from toolkit.storage.accounts import add_api_token, forget_api_token
+    from toolkit.storage.accounts import add_rehearsal_token, forget_api_token
 
     if not settings.data.is_dir():
         raise InvalidInput("errors.rehearsal_key", url=args.url or "")
@@ -97,9 +95,8 @@ def _key(args: Namespace, settings: "Settings") -> Iterator[str]:
         database.write_now(work)
         database.close()
 
-    token, made = new_api_token(), datetime.now(UTC)
-    at, until = (moment.isoformat(timespec="milliseconds") for moment in (made, made + _LASTS))
-    write(partial(add_api_token, token_hash=hashed(token), role="all", at=at, expires_at=until))
+    token = new_api_token()
+    write(partial(add_rehearsal_token, token_hash=hashed(token)))
     try:
         yield token
     finally:

@@ -1,12 +1,13 @@
 """`participatiewiel token`: tokens for programs that use the API, made, listed and revoked beside a running server."""
 
 from argparse import Namespace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from toolkit.cli.installation import add_installation
 from toolkit.errors import InvalidInput, NotFound
+from toolkit.moments import iso, now, utc_now
 from toolkit.sessions.rights import FIRST_WORKSPACE
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def run(args: Namespace) -> int:
     until = _until(args.days)
     database, token = _opened(args), new_api_token()
     about = {"workspace": args.workspace, "expires_at": until, "name": args.name}
-    work = partial(add_api_token, token_hash=hashed(token), role=args.role or args.scope, at=_iso(_now()), **about)
+    work = partial(add_api_token, token_hash=hashed(token), role=args.role or args.scope, at=now(), **about)
     try:
         database.write_now(work)
     except NotFound:
@@ -74,7 +75,7 @@ def run_revoke(args: Namespace) -> int:
     from toolkit.storage.accounts import revoke_api_token
 
     database = _opened(args)
-    done = database.write_now(partial(revoke_api_token, id=args.id, at=_iso(_now())))
+    done = database.write_now(partial(revoke_api_token, id=args.id, at=now()))
     database.close()
     if not done:
         raise InvalidInput("cli.token.none", id=args.id)
@@ -92,12 +93,4 @@ def _until(days: str | None) -> str | None:
         return None
     if not (days.isascii() and days.isdigit() and 0 < int(days) <= _MOST_DAYS):
         raise InvalidInput("cli.token.days", days=days, most=_MOST_DAYS)
-    return _iso(_now() + timedelta(days=int(days)))
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def _iso(moment: datetime) -> str:
-    return moment.isoformat(timespec="milliseconds")
+    return iso(utc_now() + timedelta(days=int(days)))

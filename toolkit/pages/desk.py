@@ -6,7 +6,6 @@ The desk is a client like any other: it holds keyed collections and follows patc
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from toolkit.errors import ToolkitError
@@ -126,8 +125,3 @@ class Desk:
 
     def card(self, id: str) -> Mapping[str, Any] | None:
         return self.item("activities", id) or self.item("provisions", id)
-
-
-def moment() -> datetime:
-    """Return now, in UTC."""
-    return datetime.now(UTC)

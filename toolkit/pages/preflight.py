@@ -8,7 +8,7 @@ import asyncio
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -21,6 +21,7 @@ from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
 from toolkit.addresses import base_address, here_address
+from toolkit.moments import utc_now
 from toolkit.pages.frame import HOME, RECONNECT_TIMEOUT, Page, frame
 from toolkit.pages.parts import COMPONENTS, Tag, button, link, picture, tag
 from toolkit.pages.words import Words
@@ -184,7 +185,7 @@ class Preflight:
             line(told),
             await address(settings, self.base),
             await asyncio.to_thread(disk, settings.data),
-            clock(told, datetime.now(UTC)),
+            clock(told, utc_now()),
             screen(told),
             drafts(told),
             secure(self.base),

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from toolkit.pages.desk import Desk, moment
+from toolkit.moments import utc_now
+from toolkit.pages.desk import Desk
 from toolkit.pages.parts import Clock, Tag, button, tag
 from toolkit.sessions.phases import cards_visible
 from toolkit.sessions.script import Phase, Step
@@ -61,7 +62,7 @@ class Steps:
         self.instruction.text = words.named(step.instruction)
         self.checked.text = checked_line(desk)
         self.checked.set_visibility(step.phase is Phase.PLACE and bool(self.checked.text))
-        self.clock.show(desk.state.ends_at, moment().isoformat())
+        self.clock.show(desk.state.ends_at, utc_now().isoformat())
         self.stop.text = self._clock_word(step)
         self.reveal.text = words("steps.hide_cards" if cards_visible(desk.state) else "steps.show_cards")
         _disable(self.back, at == 0)
@@ -100,12 +101,12 @@ class Steps:
 
     async def _more_time(self) -> None:
         ends = self.desk.state.ends_at
-        start = max(moment(), datetime.fromisoformat(ends)) if ends else moment()
+        start = max(utc_now(), datetime.fromisoformat(ends)) if ends else utc_now()
         await self._time(start + MORE_TIME)
 
     async def _stop_or_start(self) -> None:
         minutes = self.current.minutes or 5
-        await self._time(None if self.desk.state.ends_at else moment() + timedelta(minutes=minutes))
+        await self._time(None if self.desk.state.ends_at else utc_now() + timedelta(minutes=minutes))
 
     async def _time(self, ends: datetime | None) -> None:
         said = self.desk.words("steps.clock_runs" if ends else "steps.clock_stopped")

@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from toolkit.errors import Rejected
+from toolkit.moments import iso, utc_now
 from toolkit.sessions.actors import Role
-from toolkit.sessions.links import KeptLinks, Links, iso, utc_now
+from toolkit.sessions.links import KeptLinks, Links
 from toolkit.sessions.rights import LAPTOP, SCOPES, Right, Standing, Who
 from toolkit.sessions.tokens import API_TOKEN_MARK, DESK_TOKEN_MARK, hashed, is_token, new_token, packed, unpacked
 

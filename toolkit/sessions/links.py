@@ -6,9 +6,10 @@ Signs nobody in at the desk: see access.py. Where hashes are kept is the busines
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
+from toolkit.moments import iso, utc_now
 from toolkit.sessions.tokens import hashed, is_token, new_token, packed, unpacked
 
 ORGANISATION_LINK = "organisation"
@@ -28,16 +29,6 @@ class KeptLinks(Protocol):
     async def subject_of(self, kind: str, secret_hash: str, at: str) -> str | None: ...
     async def subjects(self, kind: str, starting: str) -> dict[str, int]: ...
     async def revoke_links(self, kind: str, subject: str) -> None: ...
-
-
-def utc_now() -> datetime:
-    """Return this moment."""
-    return datetime.now(UTC)
-
-
-def iso(moment: datetime) -> str:
-    """Return a moment as it is kept."""
-    return moment.isoformat(timespec="milliseconds")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

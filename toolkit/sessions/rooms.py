@@ -8,21 +8,20 @@ import asyncio
 import logging
 import uuid
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from weakref import WeakValueDictionary
 
 from toolkit.errors import NotFound, Rejected
+from toolkit.moments import utc_now
 from toolkit.sessions.codec import entry_of
 from toolkit.sessions.keeper import Keeper, Opening, Receipt
 from toolkit.sessions.neighbours import Kind, Neighbours, Nobody, Notice
-from toolkit.sessions.room import Room, opening, utc_now
+from toolkit.sessions.room import Room, opening
 from toolkit.sessions.script import Script
 from toolkit.sessions.state import wheel_of
 from toolkit.sessions.tokens import code_of, new_code
-from toolkit.wheel.content import check_header
 from toolkit.wheel.model import Wheel
 from toolkit.wheel.next_round import next_round
 
@@ -138,13 +137,6 @@ class Rooms:
             if wheel.round == number:
                 return wheel
         raise NotFound("round")
-
-    async def copy(self, wheel_id: str, name: str) -> str:
-        """Keep a copy of a wheel as it stands now, under a name of its own, and return its id. Raises NotFound."""
-        wheel = await self.wheel(wheel_id)
-        copied = replace(next_round(wheel), id="", name=name.strip(), round=wheel.round)
-        check_header(copied)
-        return await self._keeper.keep(copied)
 
     async def erase(self, wheel_id: str, participant: str | None = None) -> Receipt:
         """Erase a wheel with all that hung on it, or the name of one participant, and tell who looks at it.

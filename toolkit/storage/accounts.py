@@ -6,12 +6,14 @@ Keeps hashes only. What a secret looks like and what it opens is decided in `ses
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from toolkit.errors import NotFound
+from toolkit.moments import iso, utc_now
 from toolkit.sessions.access import Browser, Program
 from toolkit.sessions.rights import FIRST_WORKSPACE
 from toolkit.storage.database import Database
@@ -32,6 +34,7 @@ _FACILITATOR, _LINK, _API = (table_of(row) for row in (FacilitatorRow, LinkRow, 
 _ACCOUNT, _MEMBER, _WORKSPACE = (table_of(row) for row in (AccountRow, MemberRow, WorkspaceRow))
 _SESSION, _WHEEL = table_of(SessionRow), table_of(WheelRow)
 
+_REHEARSAL_LASTS = timedelta(minutes=5)  # longer than one may last: what was killed leaves no key behind
 _NEVER = "9999-12-31T00:00:00.000+00:00"
 
 
@@ -124,6 +127,17 @@ def add_api_token(
     row = {"id": uuid.uuid4().hex[:12], "token_hash": token_hash, "role": role, "created_at": at}
     connection.execute(insert(_API).values(workspace_id=workspace, expires_at=expires_at, name=name, **row))
     return row["id"]
+
+
+def add_rehearsal_token(connection: Connection, *, token_hash: str, workspace: str = FIRST_WORKSPACE) -> str:
+    """Keep a token with which a rehearsal makes, leads and erases its wheel, and return its id.
+
+    Raises NotFound where there is no such workspace.
+    """
+    made = utc_now()
+    lapses = iso(made + _REHEARSAL_LASTS)
+    about = {"role": "all", "workspace": workspace, "at": iso(made), "expires_at": lapses}
+    return add_api_token(connection, token_hash=token_hash, **about)
 
 
 def programs(connection: Connection, *, workspace: str | None = None) -> tuple[Program, ...]:

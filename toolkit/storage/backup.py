@@ -19,9 +19,9 @@ from sqlalchemy import URL, Connection, delete, insert, select
 from sqlalchemy.exc import DatabaseError
 
 from toolkit.errors import InvalidInput
+from toolkit.moments import now
 from toolkit.storage.database import Database, NewerDatabase
 from toolkit.storage.erasure import erase_again, erasures_in, note_backup, wipe
-from toolkit.storage.library import now
 from toolkit.storage.notes import new_epoch
 from toolkit.storage.revocations import revocations_in, revoke_again
 from toolkit.storage.tables import BackupRow, SettingRow, table_of

@@ -12,7 +12,6 @@ import asyncio
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -20,6 +19,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, insert, select, 
 from sqlalchemy.exc import IntegrityError
 
 from toolkit.errors import NotFound, Rejected
+from toolkit.moments import now
 from toolkit.sessions.keeper import Backup, Figures, Heading, Opening, Receipt, SessionRecord, heading_of
 from toolkit.sessions.links import ORGANISATION_LINK
 from toolkit.sessions.log import Entry
@@ -272,11 +272,6 @@ class Library:
             "seq": seq,
             "file": write_wheel(wheel).decode(),
         }
-
-
-def now() -> str:
-    """Return this moment as every table writes it."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def erased(connection: Connection, *, wheel: str, participant: str | None, at: str) -> Receipt:

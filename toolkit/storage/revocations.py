@@ -4,11 +4,11 @@ So that no restore makes a link good again that somebody revoked after the backu
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, delete, insert, select
 
+from toolkit.moments import now
 from toolkit.storage.tables import ApiTokenRow, FacilitatorRow, LinkRow, RevocationRow, table_of
 
 _REVOCATION = table_of(RevocationRow)
@@ -29,7 +29,7 @@ def revoke(connection: Connection, hashes: Column[Any], *which: ColumnElement[bo
 def remember(connection: Connection, hashes: Column[Any], *which: ColumnElement[bool]) -> Sequence[str]:
     """Remember the secrets in this column that fit as revoked, and return their hashes."""
     gone = connection.scalars(select(hashes).where(*which)).all()
-    _note(connection, [{"secret_hash": one, "at": _now()} for one in gone])
+    _note(connection, [{"secret_hash": one, "at": now()} for one in gone])
     return gone
 
 
@@ -50,7 +50,3 @@ def _note(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     for row in rows:
         connection.execute(delete(_REVOCATION).where(_REVOCATION.c.secret_hash == row["secret_hash"]))
         connection.execute(insert(_REVOCATION).values(**row))
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -11,10 +11,11 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from toolkit.errors import InvalidInput
+from toolkit.moments import utc_now
 from toolkit.storage.backup import back_up
 from toolkit.storage.database import Database
 
@@ -22,10 +23,6 @@ COPY_NAME = "participatiewiel-copy.sqlite3"
 EVERY_SECONDS = 60.0
 
 log_of = logging.getLogger(__name__)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -36,7 +33,7 @@ class SecondPlace:
     database: Database
     file: Path
     epoch: str
-    clock: Callable[[], datetime] = _now
+    clock: Callable[[], datetime] = utc_now
     made_at: datetime | None = None
     away: bool = False
 

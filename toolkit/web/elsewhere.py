@@ -6,7 +6,7 @@ An attempt has a state: a secret in a cookie of its own, whose hash is kept for 
 import hmac
 import logging
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
@@ -15,10 +15,10 @@ from fastapi.responses import RedirectResponse
 from toolkit.addresses import base_address
 from toolkit.errors import NotFound, Rejected
 from toolkit.membership import Membership
+from toolkit.moments import iso, now, utc_now
 from toolkit.sessions.rights import ROLES, Standing
 from toolkit.sessions.tokens import hashed, is_token, new_token
 from toolkit.settings import Provider, Settings
-from toolkit.storage.library import now
 from toolkit.web.guard import ELSEWHERE, INVITATION
 from toolkit.web.headers import DESK
 from toolkit.web.openid import Arrival, OpenId
@@ -42,15 +42,14 @@ def elsewhere_routes(openid: OpenId, membership: Membership, settings: Settings)
         return base_address(settings, str(request.base_url)) + BACK
 
     async def go(request: Request, terug: str = DESK) -> RedirectResponse:
-        state, at = new_token(), now()
-        until = (datetime.fromisoformat(at) + ATTEMPT_LIVES).isoformat(timespec="milliseconds")
+        state, made = new_token(), utc_now()
         try:
             address = await openid.address(state, redirect_of(request))
         except Rejected:
             log_of.warning("the provider of the sign-in elsewhere does not answer as it should")
             return _sent(_REFUSED)
         wanted = terug if _WANTED.fullmatch(terug) else DESK
-        await membership.access.accounts.add_link(ATTEMPT, wanted, hashed(state), at, until)
+        await membership.access.accounts.add_link(ATTEMPT, wanted, hashed(state), iso(made), iso(made + ATTEMPT_LIVES))
         answer = _sent(address)
         over_tls = settings.secure or request.url.scheme == "https"
         lives = int(ATTEMPT_LIVES.total_seconds())

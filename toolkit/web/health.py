@@ -3,7 +3,7 @@
 Figures only: no names, no codes, no addresses.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import accumulate
 
 from fastapi import APIRouter, Request, Response
@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from sqlalchemy import select
 
 from toolkit.addresses import base_address
+from toolkit.moments import utc_now
 from toolkit.pulse import resident_bytes
 from toolkit.services import Services
 from toolkit.sessions.pace import WITHIN_SECONDS, Pace
@@ -37,7 +38,7 @@ def health_routes(services: Services, live: SessionNamespace) -> APIRouter:
 
     async def security(request: Request) -> PlainTextResponse:
         base = base_address(services.settings, str(request.base_url))
-        return PlainTextResponse(security_text(base, services.settings.security_contact, datetime.now(UTC)))
+        return PlainTextResponse(security_text(base, services.settings.security_contact, utc_now()))
 
     router.add_api_route("/healthz", healthz, methods=["GET", "HEAD"])
     router.add_api_route("/readyz", readyz, methods=["GET", "HEAD"])

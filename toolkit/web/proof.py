@@ -3,12 +3,12 @@
 A phone that scans the code of the preflight page gets one sentence, and the page hears of it. Keeps nothing of it.
 """
 
-from datetime import UTC, datetime
 from html import escape
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 
+from toolkit.moments import now
 from toolkit.services import Services
 from toolkit.texts import text
 from toolkit.web.problems import language_of
@@ -19,8 +19,7 @@ def proof_routes(services: Services) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     async def clock() -> JSONResponse:
-        now = datetime.now(UTC).isoformat(timespec="milliseconds")
-        return JSONResponse({"now": now}, headers={"Cache-Control": "no-store"})
+        return JSONResponse({"now": now()}, headers={"Cache-Control": "no-store"})
 
     async def here(request: Request, word: str) -> HTMLResponse:
         known = services.proofs.came(word)

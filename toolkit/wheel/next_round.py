@@ -1,4 +1,4 @@
-"""The wheel with which a next round opens: what comes along from the round before, and what is let go.
+"""The wheel with which a next round opens, and a copy of a wheel: what comes along, and what is let go.
 
 Comes along, so that a round starts as a check and not as typing:
 - all cards with their ids, places and numbers, also the stopped ones (they count nowhere, and may start again);
@@ -28,3 +28,8 @@ def next_round(wheel: Wheel) -> Wheel:
         building_tasks=tuple(replace(task, scores={}) for task in wheel.building_tasks),
         actions=tuple(replace(action, group=None) for action in wheel.actions),
     )
+
+
+def copy_of(wheel: Wheel, name: str) -> Wheel:
+    """Return a copy under a name of its own and without an id: in the same round, and without who was there."""
+    return replace(next_round(wheel), id="", name=name.strip(), round=wheel.round)
