@@ -169,6 +169,19 @@ async def test_a_wheel_is_prepared_and_a_session_started_with_nothing_typed_lost
     await expect(desk.item("Bieb")).to_contain_text("Uitgenodigd, nog niet hier")
 
 
+async def test_on_any_laptop_each_step_is_read_from_its_first_line(desk: Desk) -> None:
+    page = desk.page
+    await desk.open_session()
+    to_the_end = "of => of.forEach(one => one.scrollTo(0, one.scrollHeight))"
+    for at, (width, height) in enumerate(((1366, 768), (1366, 625), (1280, 590)), start=2):
+        await page.set_viewport_size({"width": width, "height": height})
+        await page.locator(".columns > .left, .step-now, .step-list").evaluate_all(to_the_end)
+        await desk.button("Volgende").click()
+        await expect(page.get_by_text(f"Stap {at} van")).to_be_in_viewport(ratio=1)
+        await expect(page.locator(".step-row[aria-current]")).to_be_in_viewport(ratio=1)
+        await expect(desk.button("Volgende")).to_be_in_viewport(ratio=1)
+
+
 async def test_a_session_is_led_from_first_step_to_export(desk: Desk) -> None:
     page = desk.page
     code = await desk.open_session()

@@ -11,8 +11,15 @@ from toolkit.sessions.script import Phase, Step
 
 MORE_TIME = timedelta(minutes=5)
 
-# The step of now comes into view; on a small screen, where that moves the page, what has the focus stays in view too.
-_BRING = """for (const one of [getHtmlElement(%d), document.activeElement]) one?.scrollIntoView({block: "nearest"});"""
+# The new step is read from its first line, also where somebody had scrolled down in the one before, and its row comes
+# into view in the list. The page itself stays where it is, unless a button there that has the focus would go out of view.
+_BRING = """
+const row = getHtmlElement(%d), list = row.closest(".step-list"), now = list.previousElementSibling;
+const at = row.getBoundingClientRect(), seen = list.getBoundingClientRect();
+list.scrollTop += Math.min(0, at.top - seen.top) + Math.max(0, at.bottom - seen.bottom);
+for (const one of [now, list.closest(".left")]) one.scrollTop = 0;
+if (now.contains(document.activeElement)) document.activeElement.scrollIntoView({block: "nearest"});
+"""
 
 
 class Steps:
