@@ -53,9 +53,11 @@ DRAWERS: Mapping[str, type[Drawer]] = {
 }
 DRAWER_QUERY = "lade"
 _BRING = """
-const right = getHtmlElement(%d).parentElement;
+const drawer = getHtmlElement(%d), right = drawer.parentElement;
 right.scrollTop = 0;
 if (getComputedStyle(right).overflowY === "visible") right.scrollIntoView();
+// Who is quick with the keyboard is past the first button by now.
+if (drawer.contains(document.activeElement)) document.activeElement.scrollIntoView({block: "nearest"});
 history.replaceState(null, "", "?%s=%s");
 """
 _WHEEL_LABELS = (

@@ -12,7 +12,7 @@ from toolkit.sessions.script import Phase, Step
 MORE_TIME = timedelta(minutes=5)
 
 # The new step is read from its first line, also where somebody had scrolled down in the one before, and its row comes
-# into view in the list. The page itself stays where it is, unless a button there that has the focus would go out of view.
+# into view in the list. The page itself stays where it is, unless the button that has the focus would go out of view.
 _BRING = """
 const row = getHtmlElement(%d), list = row.closest(".step-list"), now = list.previousElementSibling;
 const at = row.getBoundingClientRect(), seen = list.getBoundingClientRect();
