@@ -12,8 +12,6 @@ from toolkit.sessions import checks as checking
 from toolkit.sessions.checks import Checks
 from toolkit.sessions.choices import Rating, Vote
 from toolkit.sessions.events import (
-    COLLECTIONS,
-    WHEEL_COLLECTIONS,
     Accepted,
     AnyEvent,
     CardConfirmed,
@@ -28,10 +26,9 @@ from toolkit.sessions.events import (
     StepSet,
     TimerSet,
     Undone,
-    effects_of,
-    key_of,
 )
 from toolkit.sessions.history import STEP, History, Key, remembered
+from toolkit.sessions.items import COLLECTIONS, WHEEL_COLLECTIONS, effects_of, key_of
 from toolkit.sessions.script import Script, Step
 from toolkit.wheel.group_request import pairs_within
 from toolkit.wheel.group_words import Reason

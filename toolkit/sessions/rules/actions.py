@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from toolkit.sessions.actors import Actor
 from toolkit.sessions.commands import ActionAdd, ActionChange
-from toolkit.sessions.events import ActionAdded, ActionChanged, ActionRemoved, AnyEvent, Items
+from toolkit.sessions.events import ActionAdded, ActionChanged, ActionRemoved, AnyEvent
+from toolkit.sessions.items import Items
 from toolkit.sessions.rules.content import (
     content,
     field_names,

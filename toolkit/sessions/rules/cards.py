@@ -14,9 +14,8 @@ from toolkit.sessions.events import (
     CardRemoved,
     CardsKeptApart,
     CardsMerged,
-    Items,
-    pair_key,
 )
+from toolkit.sessions.items import Items, pair_key
 from toolkit.sessions.rules.content import (
     content,
     field_names,

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from toolkit.sessions import commands as c
-from toolkit.sessions.events import AnyEvent, GroupsFormed, GroupsRepaired, Items
+from toolkit.sessions.events import AnyEvent, GroupsFormed, GroupsRepaired
+from toolkit.sessions.items import Items
 from toolkit.sessions.rules.content import content
 from toolkit.sessions.state import SessionState, wheel_of
 from toolkit.wheel.formation import Formation

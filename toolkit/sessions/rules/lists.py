@@ -5,8 +5,9 @@ from typing import Any
 
 from toolkit.errors import Rejected
 from toolkit.sessions import commands as c
-from toolkit.sessions.events import AnyEvent, Items, ListChanged, OrganisationAdded, OrganisationChanged
+from toolkit.sessions.events import AnyEvent, ListChanged, OrganisationAdded, OrganisationChanged
 from toolkit.sessions.events import OrganisationsMerged as Merged
+from toolkit.sessions.items import Items
 from toolkit.sessions.rules.content import (
     content,
     field_names,

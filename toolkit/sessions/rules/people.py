@@ -7,13 +7,13 @@ from toolkit.sessions.actors import Actor, Role
 from toolkit.sessions.commands import Join, ParticipantChange, ParticipantRemove, ReadySet
 from toolkit.sessions.events import (
     AnyEvent,
-    Items,
     OrganisationAdded,
     ParticipantChanged,
     ParticipantJoined,
     ParticipantRemoved,
 )
 from toolkit.sessions.events import ReadySet as ReadyWasSet
+from toolkit.sessions.items import Items
 from toolkit.sessions.rules.content import content, references_in, refuse_personal_data
 from toolkit.sessions.rules.groups import kept_whole
 from toolkit.sessions.state import SessionState

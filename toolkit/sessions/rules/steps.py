@@ -5,23 +5,11 @@ from datetime import datetime, timedelta
 
 from toolkit.errors import InvalidInput, Rejected
 from toolkit.sessions.commands import FindingJudge, RevealSet, ScreenShow, StepSet, TimerSet
-from toolkit.sessions.events import (
-    AnyEvent,
-    FindingJudged,
-    Items,
-    ScreenShown,
-    SessionClosed,
-    SessionReopened,
-)
-from toolkit.sessions.events import (
-    RevealSet as Revealed,
-)
-from toolkit.sessions.events import (
-    StepSet as InStep,
-)
-from toolkit.sessions.events import (
-    TimerSet as TimerWasSet,
-)
+from toolkit.sessions.events import AnyEvent, FindingJudged, ScreenShown, SessionClosed, SessionReopened
+from toolkit.sessions.events import RevealSet as Revealed
+from toolkit.sessions.events import StepSet as InStep
+from toolkit.sessions.events import TimerSet as TimerWasSet
+from toolkit.sessions.items import Items
 from toolkit.sessions.rules.content import content, references_in, refuse_personal_data
 from toolkit.sessions.script import LONGEST_STEP
 from toolkit.sessions.state import SessionState

@@ -11,7 +11,6 @@ from toolkit.sessions.events import (
     AnyEvent,
     BuildingTaskAdded,
     BuildingTaskRemoved,
-    Items,
     Rated,
     ThemeAdded,
     ThemeChanged,
@@ -21,6 +20,7 @@ from toolkit.sessions.events import (
     VoteWithdrawn,
     WishesSet,
 )
+from toolkit.sessions.items import Items
 from toolkit.sessions.rules.content import content, is_case, mapped, refuse_fields, refuse_personal_data, refuse_used
 from toolkit.sessions.state import SessionState, voter_for
 from toolkit.wheel.content import check_building_task, check_theme

@@ -7,8 +7,9 @@ from typing import Any, cast
 from toolkit.errors import Rejected
 from toolkit.sessions.choices import DOTS
 from toolkit.sessions.commands import Undo
-from toolkit.sessions.events import AnyEvent, Items, Undone, effects_of, items_of
+from toolkit.sessions.events import AnyEvent, Undone
 from toolkit.sessions.history import STEP, Key
+from toolkit.sessions.items import Items, effects_of, items_of
 from toolkit.sessions.rules import themes
 from toolkit.sessions.rules.cards import placed
 from toolkit.sessions.state import SessionState, is_latest
