@@ -27,7 +27,7 @@ def stepped(state: SessionState, command: StepSet, now: datetime) -> tuple[AnyEv
     step = state.script.step_for(command.step)
     assert step is not None
     minutes = step.minutes if command.minutes is None else command.minutes
-    if minutes is not None and not 0 <= minutes <= LONGEST_STEP:
+    if not 0 <= minutes <= LONGEST_STEP:
         raise Rejected("invalid", key="errors.bad_minutes", field="minutes", limit=LONGEST_STEP)
     ends_at = (now + timedelta(minutes=minutes)).isoformat() if minutes else None
     return (InStep(step=step.id, ends_at=ends_at, at=now.isoformat()),)
