@@ -1,6 +1,6 @@
 """The rooms of this process: opened from the log when somebody comes, kept while they are used.
 
-Starts sessions, and keeps the library's fold of a wheel fresh, a moment after each change. Decides nothing about what
+Starts sessions, and follows what happens in them (see folding.py) and at other processes. Decides nothing about what
 happens in a session.
 """
 
@@ -16,6 +16,7 @@ from weakref import WeakValueDictionary
 from toolkit.errors import NotFound, Rejected
 from toolkit.moments import utc_now
 from toolkit.sessions.codec import entry_of
+from toolkit.sessions.folding import Folding
 from toolkit.sessions.keeper import Keeper, Opening, Receipt
 from toolkit.sessions.neighbours import Kind, Neighbours, Nobody, Notice
 from toolkit.sessions.room import Room, opening
@@ -25,9 +26,6 @@ from toolkit.sessions.tokens import code_of, new_code
 from toolkit.wheel.model import Wheel
 from toolkit.wheel.next_round import next_round
 
-_FOLD_AFTER_SECONDS = 1.0
-# After each fold all of them rest, for as many times as long as it took: they cost a twentieth of a core at most.
-_REST_TIMES, _LONGEST_REST_SECONDS = 19, 10.0
 _IDLE_SECONDS = 1800.0
 _SWEEP_EVERY_SECONDS = 60.0
 _TRIES_FOR_A_CODE = 8
@@ -64,10 +62,7 @@ class Rooms:
         self._used: dict[str, tuple[Room, float]] = {}
         self.resting: WeakValueDictionary[str, Room] = WeakValueDictionary()
         self._doors: dict[str, asyncio.Lock] = {}
-        self._folding: dict[str, asyncio.Task[None]] = {}
-        self._folded: dict[str, int] = {}
-        self._one_at_a_time = asyncio.Lock()
-        self._resting_until = 0.0
+        self._folding = Folding(keeper, self._held)
         self._swept = 0.0
 
     async def start(self, wheel_id: str, script_id: str | None = None) -> Room:
@@ -83,7 +78,7 @@ class Rooms:
         session = uuid.uuid4().hex
         await self._stored(session, wheel, script)
         room = await self.room(session)
-        self._fold_soon(session)
+        self._folding.soon(session)
         return room
 
     async def room(self, session: str) -> Room:
@@ -166,9 +161,7 @@ class Rooms:
 
     async def settle(self, session: str) -> None:
         """Bring the library up to what a session has made of its wheel."""
-        room = await self._fresh(await self.room(session))
-        self._cancel_fold(session)
-        await self._fold(room)
+        await self._folding.at_once(await self._fresh(await self.room(session)))
 
     async def look_around(self) -> None:
         """Bring all rooms up to what other processes have done: a notice may have been lost."""
@@ -187,13 +180,7 @@ class Rooms:
 
     async def close(self) -> None:
         """Write what is waiting and let go of all rooms."""
-        waiting = list(self._folding)
-        for session in waiting:
-            self._cancel_fold(session)
-        for session in waiting:
-            held = self._held(session)
-            if held is not None:
-                await self._fold(held)
+        await self._folding.close()
         if self._forgetting is not None:
             await asyncio.wait([self._forgetting])
         for task in tuple(self._hearing):
@@ -277,21 +264,15 @@ class Rooms:
         self.resting[session] = room
         if now > self._swept + _SWEEP_EVERY_SECONDS:
             self._swept = now
-            self._used = {
-                id: held for id, held in self._used.items() if held[1] > now - _IDLE_SECONDS or id in self._folding
-            }
-
-    # -- the library's fold --------------------------------------------------------------------------------------
+            due = self._folding.due
+            self._used = {id: held for id, held in self._used.items() if held[1] > now - _IDLE_SECONDS or id in due}
 
     def _changed(self, session: str) -> None:
         """Follow a change of our own; that of another process is followed there."""
         room = self._held(session)
         if room is None or (self._shared and room.own_seq != room.state.seq):
             return
-        if room.state.seq > self._folded.get(session, 0):
-            if room.state.closed:
-                self._cancel_fold(session)  # it may be waiting for its turn
-            self._fold_soon(session)
+        self._folding.follow(room)
         if room.state.closed and room.names:
             self._forget_soon()
 
@@ -308,55 +289,9 @@ class Rooms:
 
     async def _let_go(self, session: str) -> None:
         """End the room of a session that is no more."""
-        self._cancel_fold(session)
+        self._folding.forget(session)
         room = self._held(session)
         self._used.pop(session, None)
         self.resting.pop(session, None)
-        self._folded.pop(session, None)
         if room is not None:
             await room.end("erased")
-
-    def _fold_soon(self, session: str) -> None:
-        task = self._folding.get(session)
-        if task is None or task.done():
-            self._folding[session] = asyncio.create_task(self._fold_later(session))
-
-    def _cancel_fold(self, session: str) -> None:
-        task = self._folding.pop(session, None)
-        if task is not None:
-            task.cancel()
-
-    async def _fold_later(self, session: str) -> None:
-        room = self._held(session)
-        if room is None:
-            return
-        if not room.state.closed:
-            await asyncio.sleep(_FOLD_AFTER_SECONDS)
-        if room.state.closed:
-            seq = await self._fold(room)
-        else:
-            seq = await self._fold_in_turn(room)
-        self._folding.pop(session, None)
-        if room.state.seq != seq:
-            self._fold_soon(session)
-
-    async def _fold_in_turn(self, room: Room) -> int:
-        """Fold an open session when it is its turn: however many there are, and however large, people go first."""
-        loop = asyncio.get_running_loop()
-        async with self._one_at_a_time:
-            await asyncio.sleep(max(0.0, self._resting_until - loop.time()))
-            began = loop.time()
-            seq = await self._fold(room)
-            ended = loop.time()
-            self._resting_until = ended + min(_REST_TIMES * (ended - began), _LONGEST_REST_SECONDS)
-        return seq
-
-    async def _fold(self, room: Room) -> int:
-        """Write the wheel as it is now, and return up to which seq that is; where it fails the log still has it."""
-        state = room.state
-        try:
-            await self._keeper.keep_fold(wheel_of(state), session=room.session, seq=state.seq)
-            self._folded[room.session] = state.seq
-        except Exception:
-            log_of.exception("session %s: the library could not be brought up to date", room.session)
-        return state.seq
