@@ -89,7 +89,9 @@ async def test_a_second_facilitator_leads_on_when_the_device_of_the_first_dies(
     workshop: Workshop, shared_server: Server, chromium: Browser, desk: Page
 ) -> None:
     await desk.get_by_role("button", name="Tweede begeleider erbij").click()
-    await expect(desk.get_by_alt_text("QR-code voor een tweede begeleider")).to_be_visible()
+    await expect(desk.get_by_alt_text("QR-code voor een tweede begeleider")).to_be_in_viewport(ratio=1)
+    await expect(desk.get_by_alt_text("QR-code die naar de telefoonpagina gaat")).to_be_hidden()  # a camera takes one code only
+    await expect(desk.get_by_role("button", name="Kopieer")).to_be_in_viewport(ratio=1)
     link = await desk.get_by_label("De link").input_value()
     key = link.partition("#sleutel=")[2]
     second = await signed_in(chromium, shared_server, link)

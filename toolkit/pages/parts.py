@@ -66,6 +66,14 @@ def picture(svg: str) -> str:
 
 
 def attend(heading: Tag) -> None:
-    """Bring a heading that has just come into view and into focus."""
+    """Bring a heading that has just come into view and into focus; of a shown link all of it, its picture too."""
     heading.props["tabindex"] = "-1"
-    heading.client.run_javascript(f"requestAnimationFrame(() => getHtmlElement({heading.id})?.focus())")
+    heading.client.run_javascript(
+        f"requestAnimationFrame(() => {{ const heading = getHtmlElement({heading.id}); heading?.focus(); "
+        'heading?.closest(".shown-link")?.scrollIntoView({ block: "nearest" }); })'
+    )
+
+
+def fold(details: Tag) -> None:
+    """Close a `details` that this browser may have opened or closed by itself."""
+    details.client.run_javascript(f"const details = getHtmlElement({details.id}); if (details) details.open = false;")

@@ -17,7 +17,7 @@ from toolkit.pages.form import Field, Form, Option, Sent
 from toolkit.pages.items import Button, ChosenButton, Item, Items, Mark, Pressed
 from toolkit.pages.joining import how_to_join
 from toolkit.pages.links import MAKE, REVOKE, link_buttons, link_mark, show_co_host, show_link
-from toolkit.pages.parts import attend, button, tag
+from toolkit.pages.parts import attend, button, fold, tag
 from toolkit.pages.preparation import kind_labels
 from toolkit.wheel.values import NAME_LENGTH
 
@@ -41,7 +41,7 @@ class People(Drawer):
     def build(self) -> None:
         words = self.desk.words
         self.counts: Mapping[str, int] = {}
-        how_to_join(self.desk, self.links.public)
+        self.joining = how_to_join(self.desk, self.links.public)
         button(words("co_host.make"), self._second_facilitator)
         self.summary = tag("p", classes="quiet")
         self.forms = tag("div", classes="forms")
@@ -66,8 +66,12 @@ class People(Drawer):
         self.list.show(people_items(desk, self.counts))
 
     async def _second_facilitator(self) -> None:
-        """Show how a second facilitator comes in, who leads this session too."""
+        """Show how a second facilitator comes in, who leads this session too.
+
+        The code for phones folds away: of two codes beside each other a camera takes the wrong one.
+        """
         address = await self.links.co_host(self.desk.room.session)
+        fold(self.joining)
         self.forms.clear()
         with self.forms:
             show_co_host(self.desk.words, address, on_close=self.forms.clear, tell=self.desk.page.tell)
