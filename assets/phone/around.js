@@ -90,7 +90,9 @@ function over(page) {
     try {
       const { link, qr } = await page.handOver();
       const address = el("input", { readonly: true, value: link, id: "over-link" });
-      place.replaceChildren(el("img.qr", { src: qr, alt: t("phone.over.qr") }), el("label.label", { for: "over-link" }, t("phone.over.link")), address);
+      const picture = el("img.qr", { src: qr, alt: t("phone.over.qr") });
+      place.replaceChildren(picture, el("label.label", { for: "over-link" }, t("phone.over.link")), address);
+      place.scrollIntoView({ block: "nearest" });
     } catch {
       place.replaceChildren(el("p.error", {}, t("phone.over.failed")));
     }

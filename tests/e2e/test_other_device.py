@@ -35,7 +35,8 @@ async def the_link(page: Page) -> str:
     await page.get_by_role("link", name="Over jou").click()
     await page.get_by_text("Verder op een ander apparaat").click()
     await page.get_by_role("button", name="Maak een code").click()
-    await expect(page.get_by_alt_text("QR-code om op een ander apparaat verder te gaan")).to_be_visible()
+    await expect(page.get_by_alt_text("QR-code om op een ander apparaat verder te gaan")).to_be_in_viewport(ratio=1)
+    await expect(page.get_by_label("Of open dit adres")).to_be_in_viewport(ratio=1)
     return await page.get_by_label("Of open dit adres").input_value()
 
 
