@@ -91,7 +91,8 @@ async def test_a_second_facilitator_leads_on_when_the_device_of_the_first_dies(
 ) -> None:
     await desk.get_by_role("button", name="Tweede begeleider erbij").click()
     await expect(desk.get_by_alt_text("QR-code voor een tweede begeleider")).to_be_in_viewport(ratio=1)
-    await expect(desk.get_by_alt_text("QR-code die naar de telefoonpagina gaat")).to_be_hidden()  # a camera takes one code only
+    # A camera takes one code only.
+    await expect(desk.get_by_alt_text("QR-code die naar de telefoonpagina gaat")).to_be_hidden()
     await expect(desk.get_by_role("button", name="Kopieer")).to_be_in_viewport(ratio=1)
     link = await desk.get_by_label("De link").input_value()
     key = link.partition("#sleutel=")[2]
