@@ -28,8 +28,9 @@ from toolkit.sessions.tokens import hashed, new_api_token
 from toolkit.settings import Settings
 from toolkit.storage.accounts import add_rehearsal_token, forget_api_token
 from toolkit.storage.audit import Deed
-from toolkit.storage.library import Library, WheelSummary
+from toolkit.storage.library import Library
 from toolkit.storage.second_place import SecondPlace
+from toolkit.storage.wheel_rows import WheelSummary
 from toolkit.wheel.content import check_header
 from toolkit.wheel.model import Wheel
 from toolkit.wheel.next_round import copy_of

@@ -34,7 +34,7 @@ from toolkit.pages.wheel import heading_from, rounds_of, span_of
 from toolkit.pages.wheels import card_json, wedges_of
 from toolkit.pages.words import Words
 from toolkit.sessions.keeper import Receipt, SessionRecord
-from toolkit.storage.library import WheelSummary
+from toolkit.storage.wheel_rows import WheelSummary
 from toolkit.wheel.model import Activity, ActivityState, Municipality, Organisation, TargetGroup, Wheel
 from toolkit.wheel.rounds import compare
 from toolkit.wheel.side_by_side import side_by_side

@@ -23,8 +23,8 @@ from toolkit.sessions.views import Viewer
 from toolkit.storage.database import FILE_NAME, Database, sqlite_url
 from toolkit.storage.erasure import forget_names_of, wipe
 from toolkit.storage.event_log import append_entries
-from toolkit.storage.library import erased
 from toolkit.storage.tables import PersonRow, table_of
+from toolkit.storage.wheel_rows import erased
 
 PERSON = table_of(PersonRow)
 PEOPLE = 400  # enough to split the pages of the table

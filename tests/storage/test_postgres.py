@@ -17,9 +17,9 @@ from toolkit.moments import now
 from toolkit.sessions.log import Entry
 from toolkit.storage.database import Database
 from toolkit.storage.event_log import DatabaseEventLog
-from toolkit.storage.library import erased
 from toolkit.storage.notes import epoch_of
 from toolkit.storage.tables import LogRow, table_of
+from toolkit.storage.wheel_rows import erased
 
 LOG = table_of(LogRow)
 

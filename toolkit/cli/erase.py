@@ -69,7 +69,7 @@ def _directly(settings: Settings, args: Namespace) -> "Receipt":
 
 def _erased_and_noted(connection: "Connection", *, wheel: str, participant: str | None, at: str) -> "Receipt":
     from toolkit.storage.audit import BY_COMMAND, Deed, keeps_audit, workspace_of, write_line
-    from toolkit.storage.library import erased
+    from toolkit.storage.wheel_rows import erased
 
     workspace = workspace_of(connection, wheel)
     receipt = erased(connection, wheel=wheel, participant=participant, at=at)

@@ -23,7 +23,7 @@ from toolkit.pages.words import Words
 from toolkit.sessions.keeper import Heading, SessionRecord
 from toolkit.sessions.rights import Right
 from toolkit.sessions.script import QUIET
-from toolkit.storage.library import WheelSummary
+from toolkit.storage.wheel_rows import WheelSummary
 from toolkit.wheel.model import Municipality, Wheel
 from toolkit.wheel.values import NAME_LENGTH
 from toolkit.workplace import Reception, Workplace

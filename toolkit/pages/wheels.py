@@ -15,7 +15,7 @@ from toolkit.pages.frame import HOME
 from toolkit.pages.items import Figure, Mark
 from toolkit.pages.parts import COMPONENTS
 from toolkit.pages.words import Words
-from toolkit.storage.library import WheelSummary
+from toolkit.storage.wheel_rows import WheelSummary
 
 MOST_TAGS = 4
 

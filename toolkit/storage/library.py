@@ -11,56 +11,32 @@ who asks can forget it. What belongs to another one is not found. The whole libr
 import asyncio
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, insert, select, true, update
+from sqlalchemy import ColumnElement, select, true, update
 from sqlalchemy.exc import IntegrityError
 
 from toolkit.errors import NotFound, Rejected
 from toolkit.moments import now
-from toolkit.sessions.keeper import Backup, Figures, Heading, Opening, Receipt, SessionRecord, heading_of
-from toolkit.sessions.links import ORGANISATION_LINK
+from toolkit.sessions.keeper import Figures, Heading, Opening, Receipt, SessionRecord, heading_of
 from toolkit.sessions.log import Entry
 from toolkit.sessions.rights import FIRST_WORKSPACE
-from toolkit.storage.accounts import forget_links
+from toolkit.storage import wheel_rows as rows
 from toolkit.storage.database import Database
-from toolkit.storage.erasure import erase_person, erase_wheel, forget_names_of, holders_of, wipe
-from toolkit.storage.event_log import append_entries
+from toolkit.storage.erasure import forget_names_of, wipe
 from toolkit.storage.notes import noted, remembered
-from toolkit.storage.tables import LogRow, SessionRow, WheelRow, table_of
+from toolkit.storage.tables import SessionRow, WheelRow, table_of
+from toolkit.storage.wheel_rows import WheelSummary
 from toolkit.wheel.content import check_header
-from toolkit.wheel.file import item_from, item_json, read_wheel, write_wheel
+from toolkit.wheel.file import read_wheel, write_wheel
 from toolkit.wheel.labels import folded
 from toolkit.wheel.model import Wheel
 from toolkit.wheel.template import Template
 
-_LOG, _SESSION, _WHEEL = (table_of(row) for row in (LogRow, SessionRow, WheelRow))
+_SESSION, _WHEEL = table_of(SessionRow), table_of(WheelRow)
 _ALL = true()
-_SHOWN = ("id", "name", "round", "changed_at", "activities", "gaps", "actions_open", "archived_at")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WheelSummary:
-    """One line of the list. `session` and `code` are those of the open session, None where there is none.
-
-    `municipalities` are names. `goals` has the cards that count by goal: what a small picture of the wheel needs.
-    """
-
-    id: str
-    name: str
-    round: int
-    changed_at: str
-    activities: int
-    gaps: int
-    actions_open: int
-    session: str | None = None
-    code: str | None = None
-    archived_at: str | None = None
-    municipalities: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    goals: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -98,13 +74,13 @@ class Library:
 
         `search` wants each of its words in the name, a municipality or a tag; capitals and accents make no difference.
         """
-        found = await self.database.read(partial(_summaries, mine=self._mine, archived=archived))
+        found = await self.database.read(partial(rows.summaries, mine=self._mine, archived=archived))
         words = folded(search).split()
         return tuple(one for one in found if _matches(one, words) and (tag is None or tag in one.tags))
 
     async def summary(self, id: str) -> WheelSummary:
         """Return one line of the list, of an archived wheel too. Raises NotFound."""
-        return await self.database.read(partial(_summary, id=id, mine=self._mine))
+        return await self.database.read(partial(rows.summary_by_id, id=id, mine=self._mine))
 
     async def tags(self) -> tuple[str, ...]:
         """Return every tag of the wheels in the list, by the alphabet."""
@@ -114,7 +90,7 @@ class Library:
 
     async def wheel(self, id: str) -> Wheel:
         """Return the wheel as last kept. Raises NotFound."""
-        file, heading = await self.database.read(partial(_file_of, id=id, mine=self._mine))
+        file, heading = await self.database.read(partial(rows.file_of, id=id, mine=self._mine))
         wheel = read_wheel(file, self.template_of, source=id)
         return heading.on(wheel) if heading is not None else wheel
 
@@ -130,12 +106,12 @@ class Library:
         """
         workspace = self.workspace or FIRST_WORKSPACE
         elsewhere = (_WHEEL.c.id == wheel.id, _WHEEL.c.workspace_id != workspace)
-        if not wheel.id or await self.database.read(partial(_is_there, where=elsewhere)):
+        if not wheel.id or await self.database.read(partial(rows.is_there, where=elsewhere)):
             wheel = replace(wheel, id=uuid.uuid4().hex)
         values = await self._values_of(wheel, session=None, seq=0)
         values = {**values, "heading": None, "workspace_id": workspace}
         try:
-            await self.database.write(partial(_keep_new, id=wheel.id, values=values))
+            await self.database.write(partial(rows.keep_new, id=wheel.id, values=values))
         except IntegrityError as error:  # another workspace took it this very moment
             raise Rejected("exists", field="id") from error
         return wheel.id
@@ -160,14 +136,14 @@ class Library:
         tags = tuple(dict.fromkeys(tag.strip() for tag in heading.tags if tag.strip()))
         heading = replace(heading, name=heading.name.strip(), tags=tags)
         check_header(heading.on(await self.wheel(id)))
-        await self.database.execute(update(_WHEEL).where(_WHEEL.c.id == id, self._mine).values(**_headed(heading)))
+        await self.database.execute(update(_WHEEL).where(_WHEEL.c.id == id, self._mine).values(**rows.headed(heading)))
 
     async def archive(self, id: str) -> None:
         """Take a wheel out of the list and end its organisation links; nothing of it is lost. Raises NotFound.
 
         Raises Rejected `exists` with the id of its open session: close that first.
         """
-        await self.database.write(partial(_archive, id=id, mine=self._mine, at=now()))
+        await self.database.write(partial(rows.archive, id=id, mine=self._mine, at=now()))
 
     async def unarchive(self, id: str) -> None:
         """Put an archived wheel back in the list. Raises NotFound."""
@@ -177,38 +153,41 @@ class Library:
 
     async def has(self, id: str) -> bool:
         """Tell whether the library has a wheel of this id, in the archive or not."""
-        return await self.database.read(partial(_is_there, where=(_WHEEL.c.id == id, self._mine)))
+        return await self.database.read(partial(rows.is_there, where=(_WHEEL.c.id == id, self._mine)))
 
     # -- sessions ------------------------------------------------------------------------------------------------
 
     async def keep_fold(self, wheel: Wheel, *, session: str, seq: int) -> None:
         """Keep the wheel as a session has made it up to `seq`; an older fold or an older session is left out."""
         values = await self._values_of(wheel, session=session, seq=seq)
-        await self.database.write(partial(_keep_fold, id=wheel.id, session=session, seq=seq, values=values))
+        await self.database.write(partial(rows.keep_fold, id=wheel.id, session=session, seq=seq, values=values))
 
     async def sessions(self, wheel_id: str) -> tuple[SessionRecord, ...]:
         """Return the sessions of a wheel, the newest first."""
-        return await self.database.read(partial(_sessions, where=self._mine_too & (_SESSION.c.wheel_id == wheel_id)))
+        return await self._sessions(_SESSION.c.wheel_id == wheel_id)
 
     async def session(self, id: str) -> SessionRecord:
         """Return a session by its id. Raises NotFound."""
-        return _only(await self.database.read(partial(_sessions, where=self._mine_too & (_SESSION.c.id == id))))
+        return _only(await self._sessions(_SESSION.c.id == id))
 
     async def session_of_code(self, code: str) -> SessionRecord:
         """Return a session, open or closed, by its join code. Raises NotFound."""
-        return _only(await self.database.read(partial(_sessions, where=self._mine_too & (_SESSION.c.code == code))))
+        return _only(await self._sessions(_SESSION.c.code == code))
 
     async def open_sessions(self) -> tuple[SessionRecord, ...]:
         """Return all open sessions, the newest first."""
-        return await self.database.read(partial(_sessions, where=self._mine_too & _SESSION.c.closed_at.is_(None)))
+        return await self._sessions(_SESSION.c.closed_at.is_(None))
+
+    async def _sessions(self, where: ColumnElement[bool]) -> tuple[SessionRecord, ...]:
+        return await self.database.read(partial(rows.sessions_where, where=self._mine_too & where))
 
     async def ends(self, sessions: Sequence[str]) -> Mapping[str, int]:
         """Return up to which seq the log of each of these sessions goes; one that is no more is left out."""
-        return await self.database.read(partial(_ends, sessions=sessions))
+        return await self.database.read(partial(rows.ends, sessions=sessions))
 
     async def stale_sessions(self) -> tuple[str, ...]:
         """Return the sessions whose newest entries are not in the wheel as kept (the server was stopped before)."""
-        return await self.database.read(_stale)
+        return await self.database.read(rows.stale)
 
     async def open_session(self, opening: Opening, entry: Entry) -> None:
         """Store a new session with its first log entry, both or none.
@@ -217,7 +196,7 @@ class Library:
         NotFound where the wheel went meanwhile. A wheel with a session is in the archive no longer.
         """
         try:
-            await self.database.write(partial(_open_session, opening=opening, entry=entry))
+            await self.database.write(partial(rows.open_session, opening=opening, entry=entry))
         except IntegrityError as error:
             raise Rejected("exists", field="code") from error
 
@@ -230,7 +209,7 @@ class Library:
         backup that is being made) it is `pending`, and `forget_names` sees to it later. Raises NotFound, for a
         participant where neither this nor a backup holds a name. Open rooms are not told: see `Rooms.erase`.
         """
-        receipt = await self.database.write(partial(erased, wheel=wheel_id, participant=participant, at=now()))
+        receipt = await self.database.write(partial(rows.erased, wheel=wheel_id, participant=participant, at=now()))
         return replace(receipt, pending=not await asyncio.to_thread(wipe, self.database))
 
     async def forget_names(self, closed_before: str) -> tuple[str, ...]:
@@ -260,7 +239,7 @@ class Library:
     def _row(self, wheel: Wheel, session: str | None, seq: int) -> dict[str, Any]:
         figures = self.figures(wheel)
         return {
-            **_listed(heading_of(wheel)),
+            **rows.listed(heading_of(wheel)),
             "round": wheel.round,
             "template": wheel.template,
             "changed_at": now(),
@@ -274,20 +253,6 @@ class Library:
         }
 
 
-def erased(connection: Connection, *, wheel: str, participant: str | None, at: str) -> Receipt:
-    """Erase within the connection's transaction and return the receipt. Raises NotFound."""
-    name = _summary(connection, id=wheel).name
-    sessions = tuple(connection.scalars(select(_SESSION.c.id).where(_SESSION.c.wheel_id == wheel)))
-    backups = tuple(Backup(at=at, file=file) for at, file in holders_of(connection, wheel, sessions, participant))
-    if participant is None:
-        counts = erase_wheel(connection, wheel=wheel, sessions=sessions, at=at)
-    else:
-        counts = erase_person(connection, wheel=wheel, sessions=sessions, participant=participant, at=at)
-        if not backups and not counts["names"]:
-            raise NotFound("participant")
-    return Receipt(wheel=wheel, name=name, participant=participant, at=at, counts=counts, backups=backups)
-
-
 def _matches(summary: WheelSummary, words: Sequence[str]) -> bool:
     if not words:
         return True
@@ -295,127 +260,7 @@ def _matches(summary: WheelSummary, words: Sequence[str]) -> bool:
     return all(word in told for word in words)
 
 
-def _is_there(connection: Connection, *, where: tuple[ColumnElement[bool], ...]) -> bool:
-    return connection.scalar(select(_WHEEL.c.id).where(*where)) is not None
-
-
-def _summaries(connection: Connection, *, mine: ColumnElement[bool], archived: bool) -> tuple[WheelSummary, ...]:
-    kept = _WHEEL.c.archived_at.is_not(None) if archived else _WHEEL.c.archived_at.is_(None)
-    rows = connection.execute(_listing().where(mine, kept).order_by(_WHEEL.c.changed_at.desc(), _WHEEL.c.id))
-    return tuple(_summary_of(row._mapping) for row in rows)
-
-
-def _summary(connection: Connection, *, id: str, mine: ColumnElement[bool] = _ALL) -> WheelSummary:
-    row = connection.execute(_listing().where(_WHEEL.c.id == id, mine)).first()
-    if row is None:
-        raise NotFound("wheel")
-    return _summary_of(row._mapping)
-
-
-def _listing() -> Select[Any]:
-    columns = [_WHEEL.c[name] for name in (*_SHOWN, "municipalities", "tags", "goals")]
-    is_open = (_SESSION.c.wheel_id == _WHEEL.c.id) & _SESSION.c.closed_at.is_(None)
-    open_one = (_SESSION.c.id.label("session"), _SESSION.c.code)
-    return select(*columns, *open_one).select_from(_WHEEL.outerjoin(_SESSION, is_open))
-
-
-def _summary_of(row: Mapping[Any, Any]) -> WheelSummary:
-    return WheelSummary(**{**row, "municipalities": tuple(row["municipalities"]), "tags": tuple(row["tags"])})
-
-
-def _file_of(connection: Connection, *, id: str, mine: ColumnElement[bool]) -> tuple[str, Heading | None]:
-    row = connection.execute(select(_WHEEL.c.file, _WHEEL.c.heading).where(_WHEEL.c.id == id, mine)).first()
-    if row is None:
-        raise NotFound("wheel")
-    return str(row.file), None if row.heading is None else item_from(Heading, row.heading)
-
-
-def _headed(heading: Heading) -> dict[str, Any]:
-    return {"heading": item_json(heading), **_listed(heading)}
-
-
-def _listed(heading: Heading) -> dict[str, Any]:
-    municipalities = [municipality.name for municipality in heading.municipalities]
-    return {"name": heading.name, "municipalities": municipalities, "tags": list(heading.tags)}
-
-
-def _archive(connection: Connection, *, id: str, mine: ColumnElement[bool], at: str) -> None:
-    summary = _summary(connection, id=id, mine=mine)
-    if summary.session is not None:
-        raise Rejected("exists", key="errors.session_open", details={"session": summary.session})
-    connection.execute(update(_WHEEL).where(_WHEEL.c.id == id).values(archived_at=at))
-    forget_links(connection, ORGANISATION_LINK, f"{id}/")
-
-
-def _keep_new(connection: Connection, *, id: str, values: dict[str, Any]) -> None:
-    held = connection.execute(
-        select(_SESSION.c.id).where(_SESSION.c.wheel_id == id).order_by(_SESSION.c.opened_at.desc())
-    ).first()
-    if held is not None:
-        raise Rejected("exists", field="id", details={"session": held.id})
-    _put(connection, id, values)
-
-
-def _keep_fold(connection: Connection, *, id: str, session: str, seq: int, values: dict[str, Any]) -> None:
-    kept = select(_WHEEL.c.session_id, _WHEEL.c.seq, _WHEEL.c.heading).where(_WHEEL.c.id == id)
-    held = connection.execute(kept.with_for_update()).first()
-    newest = connection.scalar(
-        select(_SESSION.c.id).where(_SESSION.c.wheel_id == id).order_by(_SESSION.c.opened_at.desc()).limit(1)
-    )
-    if held is None or newest != session or (held.session_id == session and held.seq >= seq):
-        return
-    if held.heading is not None:
-        values = {**values, **_listed(item_from(Heading, held.heading))}
-    connection.execute(update(_WHEEL).where(_WHEEL.c.id == id).values(**values))
-
-
-def _put(connection: Connection, id: str, values: dict[str, Any]) -> None:
-    own = (_WHEEL.c.id == id, _WHEEL.c.workspace_id == values["workspace_id"])
-    if connection.execute(update(_WHEEL).where(*own).values(**values)).rowcount == 0:
-        connection.execute(insert(_WHEEL).values(id=id, **values))
-
-
-def _sessions(connection: Connection, *, where: object) -> tuple[SessionRecord, ...]:
-    query = select(_SESSION).where(where).order_by(_SESSION.c.opened_at.desc())  # type: ignore[arg-type]
-    return tuple(SessionRecord(**row._mapping) for row in connection.execute(query))
-
-
 def _only(found: tuple[SessionRecord, ...]) -> SessionRecord:
     if not found:
         raise NotFound("session")
     return found[0]
-
-
-def _ends(connection: Connection, *, sessions: Sequence[str]) -> dict[str, int]:
-    end = select(func.max(_LOG.c.seq)).where(_LOG.c.session_id == _SESSION.c.id).scalar_subquery()
-    rows = connection.execute(select(_SESSION.c.id, end.label("end")).where(_SESSION.c.id.in_(sessions)))
-    return {row.id: row.end for row in rows if row.end is not None}
-
-
-def _stale(connection: Connection) -> tuple[str, ...]:
-    newest = select(_LOG.c.session_id, func.max(_LOG.c.seq).label("seq")).group_by(_LOG.c.session_id).subquery()
-    last = select(_SESSION.c.wheel_id, func.max(_SESSION.c.opened_at).label("at")).group_by(_SESSION.c.wheel_id)
-    last_of = last.subquery()
-    kept = (_WHEEL.c.session_id == newest.c.session_id) & (_WHEEL.c.seq >= newest.c.seq)
-    query = (
-        select(_SESSION.c.id)
-        .join(last_of, (last_of.c.wheel_id == _SESSION.c.wheel_id) & (last_of.c.at == _SESSION.c.opened_at))
-        .join(newest, newest.c.session_id == _SESSION.c.id)
-        .outerjoin(_WHEEL, (_WHEEL.c.id == _SESSION.c.wheel_id) & kept)
-        .where(_WHEEL.c.id.is_(None))
-    )
-    return tuple(connection.scalars(query))
-
-
-def _open_session(connection: Connection, *, opening: Opening, entry: Entry) -> None:
-    is_open = (_SESSION.c.wheel_id == opening.wheel_id, _SESSION.c.closed_at.is_(None))
-    other = connection.scalar(select(_SESSION.c.id).where(*is_open))
-    if other is not None:
-        raise Rejected("exists", details={"session": other})
-    # The fold comes a moment later; until then the rounds would be counted from one too few.
-    taken_up = update(_WHEEL).where(_WHEEL.c.id == opening.wheel_id).values(archived_at=None, round=opening.round)
-    if not connection.execute(taken_up).rowcount:
-        raise NotFound("wheel")
-    row = {"id": opening.id, "wheel_id": opening.wheel_id, "code": opening.code, "script": opening.script}
-    connection.execute(insert(_SESSION).values(**row, opened_at=entry.at, closed_at=None))
-    append_entries(connection, session=opening.id, expected_seq=0, entries=(entry,), names={})
