@@ -119,6 +119,15 @@ async def test_a_finding_lights_up_with_its_sentence_and_goes_out_again(screen: 
     await expect(screen.page.locator(".plates li").first).to_be_visible()
     too_tall = "document.getElementById('body').scrollHeight - document.getElementById('body').clientHeight"
     assert await screen.page.evaluate(too_tall) <= 1
+
+    # A goal with nothing at all: then the goals beside it are a start.
+    for card in next(iter(shelf.demo_wheels())).activities:
+        if "betaald-werk" in card.goals:
+            screen.lead("card.remove", card=card.id)
+    screen.lead("screen.show", finding="gap/G/betaald-werk")
+    await expect(screen.page.locator(".ask")).to_have_text(re.compile("^Hier draait nog niets. Bij .+ wel.$"))
+    await expect(screen.page.locator(".near li")).to_have_count(3)
+    assert await screen.page.evaluate(too_tall) <= 1
     screen.lead("screen.show")
     await expect(screen.page.locator(".sentence")).to_have_count(0)
     await expect(screen.wheel.locator(".chip")).to_have_count(0)

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { nearest } from "../../assets/projector/gap.js";
+import { beside, nearest } from "../../assets/projector/gap.js";
 
 const card = (id, fields = {}) => ({ id, name: id, goals: ["work"], organisations: [`of-${id}`], state: "existing", ...fields });
 const ids = (axes, ...cards) => nearest(axes, cards).map(({ id }) => id);
@@ -25,4 +25,14 @@ test("a wish, a plan and a stopped card help nobody now, and each organisation i
 
 test("of many the four closest are named", () => {
   assert.equal(ids({ goal: "work" }, ...["a", "b", "c", "d", "e"].map((id) => card(id))).length, 4);
+});
+
+test("beside a goal with nothing stand the cards of the goals closest on the wheel, over its end too, the broad ones first", () => {
+  const wheel = ["work", "learn", "meet", "care", "home"];
+  const cards = [card("far", { goals: ["meet"] }), card("last", { goals: ["home"] }), card("broad", { goals: ["meet", "learn"] }), card("next", { goals: ["learn"] })];
+  assert.deepEqual(beside("work", cards, wheel).map(({ card: { id }, goal }) => [id, goal]), [["broad", "learn"], ["last", "home"], ["next", "learn"]]);
+});
+
+test("a wheel on which nothing runs has nothing beside a gap", () => {
+  assert.deepEqual(beside("work", [card("wish", { goals: ["learn"], state: "wish" })], ["work", "learn"]), []);
 });
