@@ -3,6 +3,9 @@
  * Cards from paper, typed in one after another without a mouse: Enter goes on, the organisation and the number go along.
  * A card leaves the form at once and says later how it went; what was refused can be taken back into the form.
  * Decides nothing about cards: the page does, and answers each by its key.
+ *
+ * What is typed, and each card without an answer, stays in this browser: a page that comes back sends it again under the
+ * same key, so that it is placed once. Without storage (a private window) a reload forgets.
  */
 const { h, nextTick } = /** @type {any} */ (globalThis).Vue;
 
@@ -32,9 +35,34 @@ function meant(list, typed) {
 /** Whether what was typed could be more than one of a list. @param {{id: string, name: string}[]} list @param {string} typed */
 const isVague = (list, typed) => !meant(list, typed) && list.filter(({ name }) => folded(typed) && folded(name).includes(folded(typed))).length > 1;
 
+const EMPTY = { number: "", organisation: "", name: "", goal: "", who: "", law: "", state: "" };
+
+/** @param {string} key @returns {{values?: Record<string, string>, rows?: any[]}} */
+const stored = (key) => {
+  try {
+    return JSON.parse(globalThis.localStorage.getItem(key) ?? "{}") ?? {};
+  } catch {
+    return {};
+  }
+};
+
+/** @param {string} key @param {{values: Record<string, string>, rows: any[]}} typed */
+const store = (key, typed) => {
+  try {
+    if (typed.rows.length || typed.values.name || typed.values.organisation) globalThis.localStorage.setItem(key, JSON.stringify(typed));
+    else globalThis.localStorage.removeItem(key);
+  } catch {
+    /* no storage here: the form works, a reload forgets */
+  }
+};
+
+/** A key that nobody else makes, and the id of its command: on plain HTTP a browser has no randomUUID. */
+const freshKey = () => [...globalThis.crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
 /** @type {Record<string, any> & ThisType<any>} a component of Vue, which brings no types along */
 export default {
   props: {
+    draft: { type: String, default: "" },
     organisations: { type: Array, default: () => [] }, // {id, name}; also the resident, as RESIDENT
     goals: { type: Array, default: () => [] }, // {id, name}, in wheel order
     groups: { type: Array, default: () => [] },
@@ -44,7 +72,8 @@ export default {
   },
   emits: ["card"],
   data() {
-    return { values: { number: "", organisation: "", name: "", goal: "", who: "", law: "", state: "" }, errors: {}, added: "", rows: [], said: "", lastKey: 0 };
+    const { values, rows = [] } = stored(this.draft);
+    return { values: { ...EMPTY, ...values }, errors: {}, added: "", rows, said: "" };
   },
   computed: {
     /** The first number after the highest that was typed in. */
@@ -53,11 +82,20 @@ export default {
       return String(Math.max(0, ...numbers) + 1);
     },
   },
+  watch: {
+    values: { deep: true, handler: "remember" },
+    rows: "remember",
+  },
   mounted() {
-    this.values.number = this.next;
-    this.focus("organisation");
+    this.values.number ||= this.next;
+    this.focus(this.values.organisation ? "name" : "organisation");
+    for (const row of this.rows.toReversed()) if (row.state === "sent") this.$emit("card", row.card);
   },
   methods: {
+    /** Keep in this browser what is typed and what has no answer, or was refused. */
+    remember() {
+      store(this.draft, { values: this.values, rows: this.rows.filter((/** @type {any} */ row) => row.state !== "kept") });
+    },
     /** @param {string} name */
     focus(name) {
       void nextTick(() => {
@@ -110,20 +148,20 @@ export default {
       if (wrong) return this.focus(wrong);
       const { number, organisation, name, goal, who, law, state } = this.values;
       const known = this.organisationOf();
-      const key = ++this.lastKey;
+      const key = freshKey();
       const card = {
         key, confirmed, number: Number(number), name: name.trim(), goal: this.goals[Number(goal) - 1].id,
         organisation: known?.id ?? null, organisation_name: known ? known.name : organisation.trim(),
         who: meant(this.groups, who)?.id ?? null, law: meant(this.laws, law)?.id ?? null,
         state: known?.id === RESIDENT ? "wish" : (STATES[folded(state)[0] ?? ""] ?? "existing"),
       };
-      this.rows = [{ key, number: String(card.number), name: card.name, organisation: card.organisation_name, goal, state: "sent", typed: { ...this.values } }, ...this.rows];
-      this.values = { number: this.next, organisation: known?.name ?? organisation.trim(), name: "", goal: "", who: "", law: "", state: "" };
+      this.rows = [{ key, number: String(card.number), name: card.name, organisation: card.organisation_name, goal, state: "sent", typed: { ...this.values }, card }, ...this.rows];
+      this.values = { ...EMPTY, number: this.next, organisation: known?.name ?? organisation.trim() };
       this.added = "";
       this.$emit("card", card);
       this.focus("name");
     },
-    /** The page's answer. @param {number} key @param {boolean} good @param {string} sentence @param {boolean} confirmable */
+    /** The page's answer. @param {string} key @param {boolean} good @param {string} sentence @param {boolean} confirmable */
     answered(key, good, sentence, confirmable) {
       this.rows = this.rows.map((/** @type {any} */ row) => (row.key === key ? { ...row, state: good ? "kept" : "refused", why: good ? "" : sentence, confirmable } : row));
       this.said = sentence;

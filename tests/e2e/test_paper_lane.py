@@ -3,10 +3,12 @@
 The time is counted in keystrokes, not waited for: 4.5 keys a second is somebody who is at home on a keyboard.
 """
 
+import asyncio
+import re
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, WebSocketRoute, expect
 
 from tests.phone.workshop import Workshop, open_workshop, violations
 from tests.support.server import HOST_NAME, Server
@@ -138,3 +140,33 @@ async def test_a_double_number_a_new_organisation_and_a_name_of_a_person_are_tol
     assert cards["Samen koken"]["organisations"] == cards["Samen tuinieren"]["organisations"]
     await laptop.get_by_role("button", name="Bewaar het zo").click()
     await expect(laptop.get_by_role("heading", name="Ingetypt: 4")).to_be_visible()
+
+
+async def test_a_card_without_an_answer_and_one_half_typed_outlive_a_page(shared_server: Server, laptop: Page) -> None:
+    """Lost on the way there, or placed with the answer lost on the way back: it is on the wheel once."""
+    workshop = open_workshop(shared_server)
+    lost: set[str] = set()
+
+    def on_the_way(line: WebSocketRoute) -> None:
+        server = line.connect_to_server()
+        line.on_message(lambda message: None if "there" in lost else server.send(message))
+        server.on_message(lambda message: None if "back" in lost else line.send(message))
+
+    await laptop.route_web_socket(re.compile("_nicegui_ws"), on_the_way)
+    await opened(laptop, workshop)
+    name = laptop.get_by_label("Activiteit", exact=True)
+    for way, card, half in (("there", "Taalcafé", "Half getypt"), ("back", "Leesclub", "Ook half")):
+        await laptop.get_by_label("Organisatie").fill("Bibliotheek Zuid")
+        await name.fill(card)
+        await laptop.get_by_label("Doel (1 tot en met 6)").fill("2")
+        lost.add(way)
+        await laptop.keyboard.press("Enter")
+        await name.fill(half)
+        if way == "back":
+            await asyncio.to_thread(shared_server.wait_until, lambda: len(placed(workshop)) == 2)
+        await expect(laptop.locator(".item", has_text=card)).to_contain_text("onderweg")
+        lost.clear()
+        await laptop.reload()
+        await expect(laptop.locator(".item", has_text=card)).to_contain_text("✓ op het wiel")
+        await expect(name).to_have_value(half)
+    assert [card["name"] for card in placed(workshop)] == ["Taalcafé", "Leesclub"]

@@ -100,9 +100,9 @@ class Desk:
         if patch is not None:
             self.held = applied(self.held, patch)
 
-    async def submit(self, type: str, *, confirmed: bool = False, **fields: Any) -> int:
-        """Send one command through the room's door and return its seq. Raises Rejected."""
-        command = {"id": new_id(), "type": type, "confirmed": confirmed, **fields}
+    async def submit(self, type: str, *, confirmed: bool = False, id: str = "", **fields: Any) -> int:
+        """Send one command through the room's door and return its seq; under an `id` once only. Raises Rejected."""
+        command = {"id": id or new_id(), "type": type, "confirmed": confirmed, **fields}
         return await self.room.receive(command, FACILITATOR)
 
     async def attempt(self, type: str, *, done: str = "", **fields: Any) -> bool:

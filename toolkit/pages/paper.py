@@ -16,7 +16,7 @@ from nicegui.events import GenericEventArguments
 from toolkit.errors import NotFound, Rejected, ToolkitError
 from toolkit.pages.desk import Desk, new_id
 from toolkit.pages.frame import HOME, RECONNECT_TIMEOUT, Page, frame, missing
-from toolkit.pages.parts import COMPONENTS, labels_of, link, tag
+from toolkit.pages.parts import COMPONENTS, DRAFTS, labels_of, link, tag
 from toolkit.sessions.room import Publication, Room
 from toolkit.workplace import Reception
 
@@ -59,6 +59,7 @@ class PaperForm(Element, component=COMPONENTS / "desk_paper.js"):
         done, double = words("paper.done", count="{count}"), words("paper.double", number="{number}", name="{name}")
         self.props["labels"] = {**labels_of(words, "paper", _LABELS), "done": done, "double": double}
         self.props["goals"] = [{"id": goal.id, "name": words.named(goal.name)} for goal in desk.template.goals]
+        self.props["draft"] = f"{DRAFTS}{desk.room.session}:papier"
         self.props["laws"] = [
             {"id": law.id, "name": f"{law.abbreviation} {words.named(law.name)}"} for law in desk.template.frameworks
         ]
@@ -88,9 +89,9 @@ class PaperForm(Element, component=COMPONENTS / "desk_paper.js"):
                 await self._place(card)
         except ToolkitError as error:
             confirmable = isinstance(error, Rejected) and error.code == "personal_data"
-            self._answer(card["key"], False, words.error(error), confirmable)
+            self._answer(str(card["key"]), False, words.error(error), confirmable)
         else:
-            self._answer(card["key"], True, words("paper.placed", number=card["number"]), False)
+            self._answer(str(card["key"]), True, words("paper.placed", number=card["number"]), False)
 
     async def _place(self, card: Mapping[str, Any]) -> None:
         organisation = card["organisation"] or await self._made(
@@ -98,6 +99,7 @@ class PaperForm(Element, component=COMPONENTS / "desk_paper.js"):
         )
         await self.desk.submit(
             "card.add",
+            id=str(card["key"]),
             confirmed=bool(card["confirmed"]),
             card={
                 "kind": "activity",
@@ -122,7 +124,7 @@ class PaperForm(Element, component=COMPONENTS / "desk_paper.js"):
         await self.desk.submit("organisation.add", confirmed=confirmed, organisation=organisation)
         return id
 
-    def _answer(self, key: int, good: bool, sentence: str, confirmable: bool) -> None:
+    def _answer(self, key: str, good: bool, sentence: str, confirmable: bool) -> None:
         if not self.is_deleted:
             self.run_method("answered", key, good, sentence, confirmable)
 
