@@ -190,8 +190,10 @@ class Membership:
                 raise Rejected("not_allowed") from None
             account = Account(id=uuid.uuid4().hex, name=name, created_at=now(), issuer=issuer, subject=subject)
             await self.people.add_account(account)
-        if roles is None:
-            return account
+        return account if roles is None else await self._given(account, name, roles, is_admin=is_admin)
+
+    async def _given(self, account: Account, name: str, roles: Mapping[str, Standing], *, is_admin: bool) -> Account:
+        """Give an account what its groups say now, and take away what they gave before."""
         held = {one.workspace: one for one in await self.people.memberships(account.id)}
         given = {id: one.role for id, one in held.items() if one.source == BY_GROUP}
         wanted = {id: role.value for id, role in roles.items() if id not in held or held[id].source == BY_GROUP}

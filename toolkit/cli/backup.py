@@ -1,6 +1,5 @@
 """`participatiewiel backup`: all that an installation keeps, in one file, while its server goes on."""
 
-import sys
 from argparse import Namespace
 from pathlib import Path
 from typing import Any
@@ -35,7 +34,7 @@ def run(args: Namespace) -> int:
         back_up(database, file, args.out)
     finally:
         database.close()
-    print(text("cli.backup.done", args.lang, file=args.out.name, size=_megabytes(args.out)), file=sys.stdout)
+    print(text("cli.backup.done", args.lang, file=args.out.name, size=_megabytes(args.out)))
     return 0
 
 

@@ -14,18 +14,22 @@ from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from toolkit.addresses import EVERYWHERE, at_address, base_address, here_address, links_of, own_addresses
 from toolkit.cli.watch import ROLES, SPARE, await_the_word, watched_over
 from toolkit.errors import InvalidInput
 from toolkit.settings import DIRECT, Settings, environment_of, settings_from
 from toolkit.texts import text
 
 if TYPE_CHECKING:
+    import uvicorn
+    from fastapi import FastAPI
+
     from toolkit.app import Running
 
 _BACKLOG = 2048
-_LARGEST_FRAME = 1_100_000
+_LARGEST_FRAME = 1_100_000  # bytes: more than the desk takes (a million), whose page says so in a sentence
+_TAKEN = {98, 48, 10048}  # EADDRINUSE of Linux, macOS and Windows
 _GRACE_SECONDS = 5
-_EVERYWHERE = ("0.0.0.0", "::", "")
 
 
 def register(subparsers: Any) -> None:
@@ -108,15 +112,10 @@ def opened_port(settings: Settings) -> socket.socket:
     return listening
 
 
-_TAKEN = {98, 48, 10048}  # EADDRINUSE of Linux, macOS and Windows
-
-
 def _with_address(settings: Settings) -> Settings:
     """Settle under which address phones reach this machine; where it has several and somebody sits here, ask."""
-    if settings.public_url or settings.host not in _EVERYWHERE:
+    if settings.public_url or settings.host not in EVERYWHERE:
         return settings
-    from toolkit.addresses import at_address, own_addresses
-
     addresses = [at_address(settings, address) for address in own_addresses()]
     if len(addresses) == 1 or not (sys.stdin.isatty() and sys.stdout.isatty()):
         return settings
@@ -135,7 +134,6 @@ def chosen(addresses: Sequence[str]) -> str:
 
 
 def _serve(settings: Settings, listening: socket.socket) -> int:
-    from toolkit.addresses import here_address
     from toolkit.cli.installation import check_data_folder, opened_database
     from toolkit.storage.occupancy import announce, served
 
@@ -150,7 +148,6 @@ def _running(settings: Settings, listening: socket.socket) -> int:
     import uvicorn
 
     from toolkit.app import build_app
-    from toolkit.web.frames import FrameProtocol
 
     app = build_app(settings)
     running: Running = app.state.running
@@ -168,7 +165,19 @@ def _running(settings: Settings, listening: socket.socket) -> int:
             await running.say_goodbye()
             await super().shutdown(sockets=sockets)
 
-    config = uvicorn.Config(
+    server = Server(_config(app, settings))
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=[listening])
+    return 0 if server.started else 1
+
+
+def _config(app: "FastAPI", settings: Settings) -> "uvicorn.Config":
+    """Return how the web server serves: the live line has signs of life of its own, and no compression."""
+    import uvicorn
+
+    from toolkit.web.frames import FrameProtocol
+
+    return uvicorn.Config(
         app,
         loop="uvloop" if _has("uvloop") else "asyncio",
         http="httptools" if _has("httptools") else "auto",
@@ -184,10 +193,6 @@ def _running(settings: Settings, listening: socket.socket) -> int:
         ssl_certfile=settings.tls_cert,
         ssl_keyfile=settings.tls_key,
     )
-    server = Server(config)
-    with suppress(KeyboardInterrupt):
-        server.run(sockets=[listening])
-    return 0 if server.started else 1
 
 
 def _has(module: str) -> bool:
@@ -198,7 +203,6 @@ def _has(module: str) -> bool:
 
 async def _announced(running: "Running") -> Any:
     """Yield what is printed at start: the links, each behind a fixed word, and the QR code for phones."""
-    from toolkit.addresses import base_address, links_of
     from toolkit.sessions.qr import qr_text
 
     services = running.services
@@ -223,9 +227,7 @@ async def _announced(running: "Running") -> Any:
 
 
 def _others(settings: Settings, base: str) -> Iterator[str]:
-    from toolkit.addresses import at_address, own_addresses
-
-    if settings.public_url or settings.host not in _EVERYWHERE:
+    if settings.public_url or settings.host not in EVERYWHERE:
         return
     for address in own_addresses():
         if at_address(settings, address) != base:
