@@ -8,8 +8,7 @@
 import { movedNote, seatOf, themeOf } from "./groups.js";
 
 /** @import { MakeView, Page, View } from "./main.js" */
-/** @import { Item } from "../live/outbox.js" */
-/** @typedef {{item: any, state: Item["state"] | "held", waiting: Item | null}} Line */
+/** @import { Line } from "./place.js" */
 
 const TITLE_LENGTH = 120;
 const FIRST_STEP_LENGTH = 300;
@@ -122,8 +121,7 @@ function actionForm(page, id) {
       return undefined;
     },
   });
-  const refused = page.outbox.items.find(({ command, state }) => state === "refused" && (command.action?.id ?? command.action) === id)?.error;
-  if (refused) queueMicrotask(() => fail({ [page.fieldOf(refused.field)]: refused.message }));
+  page.recall("action", id, fail);
   const remove = !isNew && page.may("action.remove") && page.button(t("phone.action.remove"), () => {
     const pending = pendingAdd(page, id);
     if (pending) void page.outbox.discard(pending.command.id);

@@ -6,7 +6,7 @@
  * Shares its lists with place.js; what it shows and sends goes through the page it is given (main.js).
  */
 
-import { changeCard, goalMark, ownActivities, ownList, removedNote, wheelLink } from "./place.js";
+import { changeCard, goalMark, ownActivities, ownList, removedNote } from "./place.js";
 
 /** @import { MakeView, Page, View } from "./main.js" */
 /** @import { Item } from "../live/outbox.js" */
@@ -21,7 +21,7 @@ export const views = { check: (page) => checking(page) };
 /** @param {Page} page @returns {View} */
 function checking(page) {
   const { el, t } = page;
-  dress(page);
+  page.dress("check");
   const head = page.stepHead();
   const heading = el("h2", { tabindex: "-1" }, t("check.title"));
   const count = el("p", { role: "status" });
@@ -65,13 +65,7 @@ function checking(page) {
   };
 
   const section = el("section.checks", {}, heading, count, bar, ask, looked);
-  return { node: el("div", {}, head.node, section, removed.node, add, fresh.node, head.ready, wheelLink(page)), update };
-}
-
-/** Load the looks of this screen, once. @param {Page} page */
-function dress(page) {
-  const href = new URL("phone/check.css", page.BASE).href;
-  if (!document.querySelector(`link[href="${href}"]`)) document.head.append(page.el("link", { rel: "stylesheet", href }));
+  return { node: el("div", {}, head.node, section, removed.node, add, fresh.node, head.ready, page.wheelLink()), update };
 }
 
 /** @param {Page} page @returns {Record<string, boolean>} what is asked after, and whether it was looked at */

@@ -6,11 +6,10 @@
  * before the server has it.
  */
 
-import { dress, findingsOf, refusals } from "./groups.js";
+import { findingsOf, refusals } from "./groups.js";
 
 /** @import { Control, MakeView, Page, View } from "./main.js" */
-/** @import { Item } from "../live/outbox.js" */
-/** @typedef {{item: any, state: Item["state"] | "held", waiting: Item | null}} Line */
+/** @import { Line } from "./place.js" */
 
 const NAME_LENGTH = 120;
 const FIGURES = ["1", "2", "3", "4", "5"];
@@ -65,7 +64,7 @@ const themes = (page) => page.lines("themes", "theme");
 
 /** @param {Page} page @returns {View} */
 function choosing(page) {
-  dress(page);
+  page.dress("choose");
   const { el } = page;
   const head = page.stepHead();
   const body = el("div");
@@ -297,7 +296,7 @@ const figure = (page, number) => number.toLocaleString(page.lang, { maximumFract
 
 /** @param {Page} page @param {string} id `nieuw`, or one that was refused @returns {View} */
 function themeForm(page, id) {
-  dress(page);
+  page.dress("choose");
   const { el, t } = page;
   const pending = page.outbox.items.find(({ command, state }) => command.type === "theme.add" && command.theme.id === id && ["waiting", "refused"].includes(state));
   const start = { name: pending?.command.theme.name ?? "", findings: pending?.command.theme.findings ?? [] };

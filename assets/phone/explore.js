@@ -5,7 +5,7 @@
  * Decides nothing about findings: their order, sentence and verdict come from the server.
  */
 
-import { mixed } from "../wheel/reading.js";
+import { active, mixed } from "../wheel/reading.js";
 
 /** @import { MakeView, Page, View } from "./main.js" */
 
@@ -16,21 +16,18 @@ export const views = {
   wiel: (page) => wholeWheel(page),
 };
 
-/** @param {Page} page */
-const wheelLink = (page) => page.el("p", {}, page.el("a.button.wide", { href: "#wiel" }, `${page.t("phone.wheel.open")} ›`));
-
 /** So many findings stand there at first, of each kind in turns. */
 const FIRST = 6;
 
 /** Active activities: what is stopped counts nowhere. @param {Page} page @returns {any[]} */
-const active = (page) => page.items("activities").filter(({ state }) => state !== "stopped");
+const standing = (page) => page.items("activities").filter(active);
 
 /**
  * Say how much is still unknown, largest first; nothing where all is known.
  * @param {Page} page
  */
 function unknowns(page) {
-  const cards = active(page);
+  const cards = standing(page);
   const of = cards.length;
   const without = (/** @type {string} */ field) => cards.filter((card) => !card[field]?.length).length;
   return [
@@ -65,7 +62,7 @@ function exploring(page) {
     page.keyed(late, page.may("card.add") ? ["late"] : [], String, () => 0, () => el("a.button.wide", { href: "#kaart/nieuw" }, t("phone.explore.late_card")));
     page.keyed(list, shown, ({ key }) => key, (finding) => [finding, page.items("activities").length], (finding) => findingCard(page, finding));
   };
-  return { node: el("div", {}, head.node, unknown, heading, none, list, more, late, head.ready, wheelLink(page)), update };
+  return { node: el("div", {}, head.node, unknown, heading, none, list, more, late, head.ready, page.wheelLink()), update };
 }
 
 /** @param {Page} page @param {string} kind */
@@ -118,7 +115,7 @@ function closed(page) {
   const update = () => {
     head.update();
     const all = page.items("actions");
-    const [cards, organisations] = [active(page).length, new Set(active(page).flatMap((card) => card.organisations ?? [])).size];
+    const [cards, organisations] = [standing(page).length, new Set(standing(page).flatMap((card) => card.organisations ?? [])).size];
     const parts = [
       { key: "cards", number: cards, text: t("phone.closed.activities", { count: cards }) },
       { key: "organisations", number: organisations, text: t("phone.closed.organisations", { count: organisations }) },
@@ -128,7 +125,7 @@ function closed(page) {
     heading.hidden = all.length === 0;
     page.keyed(actions, all, ({ id }) => id, (action) => action, (action) => el("li", {}, el("div", {}, action.title), action.owner && el("span.quiet", {}, page.nameOf("organisations", action.owner))));
   };
-  return { node: el("div", {}, head.node, el("p", {}, t("phone.closed.thanks")), figures, heading, actions, wheelLink(page)), update };
+  return { node: el("div", {}, head.node, el("p", {}, t("phone.closed.thanks")), figures, heading, actions, page.wheelLink()), update };
 }
 
 /** @param {Page} page @returns {View} */

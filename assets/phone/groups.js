@@ -14,12 +14,6 @@ const WISHES = 3;
 /** @type {Record<string, MakeView>} */
 export const views = { groups: (page) => grouped(page) };
 
-/** Load the looks of these screens, once. @param {Page} page */
-export function dress(page) {
-  const href = new URL("phone/choose.css", page.BASE).href;
-  if (!document.querySelector(`link[href="${href}"]`)) document.head.append(page.el("link", { rel: "stylesheet", href }));
-}
-
 /** Give the own group and its number, which is its place among all; null while there is none. @param {Page} page @returns {Seat | null} */
 export function seatOf(page) {
   const groups = page.items("groups");
@@ -57,7 +51,7 @@ export function movedNote(page) {
 
 /** @param {Page} page @returns {View} */
 function grouped(page) {
-  dress(page);
+  page.dress("choose");
   const { el, t } = page;
   const head = page.stepHead();
   const moved = movedNote(page);

@@ -7,7 +7,7 @@
 
 import {
   addTargetGroups, changeCard, changesBetween, contentOf, forWhom, goalMark, goalOptions, laws, lawsFor, missing, ownActivities, ownList, pendingAdd,
-  rememberPlaced, removedNote, takeAway, valuesOf, wheelLink,
+  rememberPlaced, removedNote, takeAway, valuesOf,
 } from "./place.js";
 
 /** @import { MakeView, Page, View } from "./main.js" */
@@ -66,7 +66,7 @@ function lawByLaw(page) {
     list.update();
   };
   const add = page.mine() && page.may("card.add") && el("p", {}, el("a.button.wide", { href: "#voorziening/nieuw" }, `+ ${t("phone.laws.new_provision")}`));
-  return { node: el("div", {}, head.node, ask, removed.node, provisions.node, add, list.node, head.ready, wheelLink(page)), update, busy: () => asking?.busy() ?? false };
+  return { node: el("div", {}, head.node, ask, removed.node, provisions.node, add, list.node, head.ready, page.wheelLink()), update, busy: () => asking?.busy() ?? false };
 }
 
 /**
@@ -135,8 +135,7 @@ function provisionForm(page, id) {
     },
   });
   suggest();
-  const refused = page.outbox.items.find(({ command, state }) => state === "refused" && (command.card?.id ?? command.card) === id)?.error;
-  if (refused) queueMicrotask(() => fail({ [page.fieldOf(refused.field)]: refused.message }));
+  page.recall("card", id, fail);
   const remove = !isNew && page.may("card.remove") && page.button(t("phone.card.remove"), () => void takeAway(page, item), "wide");
   return { node: el("div", {}, page.back(), el("h1", {}, isNew ? t("phone.laws.new_provision") : item.name), node, remove), busy };
 }

@@ -199,7 +199,7 @@ function control(name, node, target, value) {
 
 /**
  * A field with its label: a line of text, a date, or (`rows`) more of it.
- * @param {{name: string, label: string, hint?: string, type?: string, rows?: number, max?: number, autocomplete?: string, after?: Child}} options
+ * @param {{name: string, label: string, hint?: string, type?: string, rows?: number, autocomplete?: string, after?: Child}} options
  * @returns {Control}
  */
 function field({ name, label, hint, type = "text", rows, autocomplete = "off", after }) {
@@ -367,7 +367,20 @@ const page = {
    * @param {{quiet?: boolean}} [options]
    */
   submit: (command, options) => outbox.add({ id: newId(), ...command }, options),
-  stepHead, fieldOf, shownValue,
+  stepHead, fieldOf, shownValue, dress,
+  /**
+   * Say in the form of a thing why what this person wrote of it was refused.
+   * @param {"card" | "action"} subject
+   * @param {string} id
+   * @param {(errors: Record<string, string>) => void} fail
+   * @param {(path: string | undefined) => string} [control] its name for a path
+   */
+  recall(subject, id, fail, control = fieldOf) {
+    const about = (/** @type {Command} */ command) => command[subject]?.id ?? command[subject];
+    const refused = outbox.items.find(({ command, state }) => state === "refused" && about(command) === id)?.error;
+    if (refused) queueMicrotask(() => fail({ [control(refused.field)]: refused.message }));
+  },
+  wheelLink: () => el("p", {}, el("a.button.wide", { href: "#wiel" }, `${t("phone.wheel.open")} ›`)),
   /** Say why a command was refused, and what can be done about it. @param {Item} item @returns {HTMLElement} */
   trouble(item) {
     const node = el("div");
@@ -382,7 +395,7 @@ const page = {
   refusal: () => refusal,
   leave, again,
   /** Make a key with which another device goes on as this person. @returns {Promise<{link: string, qr: string}>} */
-  handOver: () => sent("/live/over", { code: CODE, token: who?.token }),
+  handOver: () => json("/live/over", { code: CODE, token: who?.token }),
   /** Go back to the step. */
   close() {
     if (opened > 0) history.back();
@@ -390,6 +403,12 @@ const page = {
   },
   back: () => el("p.way-back", {}, button(`‹ ${t("phone.back")}`, page.close, "link")),
 };
+
+/** Load the looks of a screen that has its own, once. @param {string} name of the style sheet */
+function dress(name) {
+  const href = new URL(`phone/${name}.css`, BASE).href;
+  if (!document.querySelector(`link[href="${href}"]`)) document.head.append(el("link", { rel: "stylesheet", href }));
+}
 
 // ---- words for values ----
 
@@ -825,11 +844,14 @@ function withTexts(area, module) {
 }
 
 /**
+ * Fetch an answer; with a body, hand that in.
  * @param {string} address from the assets, or from the root
+ * @param {any} [body]
  * @returns {Promise<any>}
  */
-async function json(address) {
-  const answer = await fetch(address.startsWith("/") ? address : new URL(address, BASE));
+async function json(address, body) {
+  const handed = body && { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  const answer = await fetch(address.startsWith("/") ? address : new URL(address, BASE), handed);
   if (!answer.ok) throw Object.assign(new Error(`${answer.status}`), { status: answer.status });
   return answer.json();
 }
@@ -844,19 +866,12 @@ const felt = (submit) => async (command) => {
   return ack;
 };
 
-/** @param {string} address @param {any} body @returns {Promise<any>} */
-async function sent(address, body) {
-  const answer = await fetch(address, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
-  if (!answer.ok) throw Object.assign(new Error(`${answer.status}`), { status: answer.status });
-  return answer.json();
-}
-
 /** Become who handed over to this device, where its address carries a key; the key leaves the address at once. */
 async function takeOver() {
   const key = new URLSearchParams(location.hash.slice(1)).get("over");
   if (!key) return;
   history.replaceState(null, "", location.pathname + location.search);
-  const answer = await insistently(() => sent("/live/over/use", { key }));
+  const answer = await insistently(() => json("/live/over/use", { key }));
   if (answer?.code === CODE) await keepWho({ token: answer.token });
   else overGone = !who;
 }

@@ -128,9 +128,6 @@ export function ownList(page, lines, { title, none, hash }) {
   return { node: el("section", {}, heading, empty, list), update };
 }
 
-/** @param {Page} page */
-export const wheelLink = (page) => page.el("p", {}, page.el("a.button.wide", { href: "#wiel" }, `${page.t("phone.wheel.open")} ›`));
-
 /** After taking a card away: one button puts it back. @param {Page} page */
 export function removedNote(page) {
   const node = page.el("div", { role: "status" });
@@ -160,7 +157,7 @@ function putBack(page, card) {
 /** The resident's story is for residents to write; who works for an organisation listens. @param {Page} page @returns {View} */
 function listening(page) {
   const head = page.stepHead();
-  return { node: page.el("div", {}, head.node, head.ready, wheelLink(page)), update: head.update };
+  return { node: page.el("div", {}, head.node, head.ready, page.wheelLink()), update: head.update };
 }
 
 /** @param {Page} page @returns {View} */
@@ -185,7 +182,7 @@ function placing(page) {
     list.update();
     doubles.update();
   };
-  return { node: el("div", {}, head.node, add, removed.node, doubles.node, list.node, head.ready, wheelLink(page)), update };
+  return { node: el("div", {}, head.node, add, removed.node, doubles.node, list.node, head.ready, page.wheelLink()), update };
 }
 
 /**
@@ -396,8 +393,7 @@ function cardForm(page, id) {
     },
   });
   light();
-  const refused = page.outbox.items.find(({ command, state }) => state === "refused" && (command.card?.id ?? command.card) === id)?.error;
-  if (refused) queueMicrotask(() => fail({ [nameOfControl(page, refused.field)]: refused.message }));
+  page.recall("card", id, fail, (path) => nameOfControl(page, path));
   const remove = !isNew && page.may("card.remove") && page.button(t("phone.card.remove"), () => void takeAway(page, item), "wide");
   const title = isNew ? (own ? t("phone.place.new") : t("phone.place.new_wish")) : item.name;
   return { node: el("div", {}, page.back(), el("h1", {}, title), node, remove), busy };
