@@ -34,6 +34,8 @@ let editing = null;
 /** @type {Array<{id: string, secret: string, command: any}>} */
 let waiting = read(localStorage, WAITING) ?? [];
 let sending = false;
+/** @type {Record<string, any>} what is typed and not sent, by card or action, where this browser keeps nothing */
+let drafts = {};
 
 /** @param {string} id @returns {any} */
 const byId = (id) => document.getElementById(id);
@@ -54,6 +56,17 @@ function keep(key, value) {
   } catch {
     // Private windows may forbid it: what waits is then held by this page alone.
   }
+}
+
+const typed = () => read(localStorage, DRAFTS) ?? drafts;
+
+/** @param {string} id @param {Record<string, string>} fields */
+const remember = (id, fields) => keep(DRAFTS, (drafts = { ...typed(), [id]: fields }));
+
+/** @param {string} id */
+function forget(id) {
+  const { [id]: _, ...rest } = typed();
+  keep(DRAFTS, (drafts = rest));
 }
 
 /** @param {string} key @param {Record<string, string | number>} [params] */
@@ -218,18 +231,14 @@ function edit(id) {
 
 /** @param {any} card */
 function editForm(card) {
-  const drafts = read(localStorage, DRAFTS) ?? {};
-  const draft = drafts[card.id] ?? { name: card.name, note: card.note };
+  const draft = typed()[card.id] ?? { name: card.name, note: card.note };
   const name = el("input", { id: "edit-name", maxlength: 120, "data-key": "edit-name" });
   const note = el("textarea", { id: "edit-note", maxlength: 1000, "data-key": "edit-note" });
   name.value = draft.name;
   note.value = draft.note;
-  const remember = () => keep(DRAFTS, { ...(read(localStorage, DRAFTS) ?? {}), [card.id]: { name: name.value, note: note.value } });
-  name.addEventListener("input", remember);
-  note.addEventListener("input", remember);
-  const forget = () => {
-    const { [card.id]: _, ...rest } = read(localStorage, DRAFTS) ?? {};
-    keep(DRAFTS, rest);
+  for (const field of [name, note]) field.addEventListener("input", () => remember(card.id, { name: name.value, note: note.value }));
+  const leave = () => {
+    forget(card.id);
     edit(null);
   };
   const form = el(
@@ -239,12 +248,12 @@ function editForm(card) {
     name,
     el("label.label", { for: "edit-note" }, t("link.note")),
     note,
-    el("div.row", {}, el("button.main", { type: "submit", "data-key": "edit-save" }, t("link.save")), button("edit-cancel", t("link.cancel"), forget)),
+    el("div.row", {}, el("button.main", { type: "submit", "data-key": "edit-save" }, t("link.save")), button("edit-cancel", t("link.cancel"), leave)),
   );
   form.addEventListener("submit", (/** @type {Event} */ event) => {
     event.preventDefault();
     const changes = Object.fromEntries(Object.entries({ name: name.value.trim(), note: note.value.trim() }).filter(([key, value]) => value !== card[key]));
-    forget();
+    leave();
     if (Object.keys(changes).length > 0) change(card, changes);
   });
   return form;
@@ -257,8 +266,9 @@ function actionItem(action) {
   due.value = action.due ?? "";
   due.addEventListener("change", () => amend(action, { due: due.value || null }));
   const note = el("textarea", { id: `note-${action.id}`, maxlength: 1000, "data-key": `${action.id}/note` });
-  note.value = action.note;
-  note.addEventListener("change", () => amend(action, { note: note.value }));
+  note.value = typed()[action.id]?.note ?? action.note;
+  note.addEventListener("input", () => remember(action.id, { note: note.value }));
+  note.addEventListener("change", () => amendNote(action));
   return el(
     "li.card",
     {},
@@ -278,6 +288,13 @@ function actionItem(action) {
 
 /** @param {any} action @param {Record<string, any>} changes */
 const amend = (action, changes) => submit({ type: "action.change", action: action.id, changes, base: view.seq });
+
+/** Send the note that was typed at an action. @param {any} action */
+function amendNote(action) {
+  const { note } = typed()[action.id] ?? action;
+  if (note !== action.note) void amend(action, { note });
+  forget(action.id);
+}
 
 /** What was refused, in one sentence, and for personal data the way to mean it. @param {string} id */
 function trouble(id) {
@@ -313,5 +330,8 @@ for (const event of ["online", "pageshow"]) window.addEventListener(event, () =>
 
 await speak(lang);
 byId("status").textContent = "";
-if (secret) await (waiting.length > 0 ? flush() : look());
-else fail(t("link.no_link"));
+if (secret) {
+  await (waiting.length > 0 ? flush() : look());
+  // A page that went away while somebody typed a note never heard that they were done.
+  for (const action of view?.actions ?? []) amendNote(action);
+} else fail(t("link.no_link"));

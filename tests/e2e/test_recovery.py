@@ -8,10 +8,11 @@ import random
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from tests.chaos.proxy import Proxy, Weather
 from tests.phone.workshop import Workshop, joined, line_of, open_workshop, phone_of, write_card
+from tests.support.links import link_for
 from tests.support.server import HOST_NAME, Server
 
 pytestmark = pytest.mark.browser
@@ -110,6 +111,29 @@ async def test_the_big_screen_keeps_its_picture_and_tells_how_old_it_is(
     await expect(page.locator("#title")).to_have_text(title)
     network.let_through()
     await expect(page.locator("#fresh")).to_have_attribute("data-state", "live", timeout=15_000)
+
+
+async def test_a_note_behind_the_link_of_an_organisation_outlives_news_and_a_page_that_went(
+    workshop: Workshop, chromium: Browser
+) -> None:
+    workshop.command("action.add", action={"id": "x1", "title": "Bel het buurthuis", "owner": "o0"})
+    wheel = workshop.server.api(workshop.token, f"/sessions/{workshop.session}")["wheel"]
+    context, page = await phone_of(chromium)
+    await page.goto(f"http://{HOST_NAME}:{workshop.server.port}/o/#{await link_for(workshop.server, wheel, 'o0')}")
+    note = page.get_by_label("Toelichting")
+    held: list[Route] = []
+    await page.route("**/live/organisation/submit", lambda route: held.append(route), times=1)
+    async with page.expect_request("**/live/organisation/submit"):
+        await page.get_by_label("Klaar op").fill("2027-03-01")
+    await note.fill("Half getypt")  # while the date is on its way
+    await held[0].continue_()
+    await expect(page.get_by_text("Bewaard.")).to_be_visible()
+    await expect(note).to_have_value("Half getypt")
+    await page.reload()
+    await expect(page.get_by_text("Bewaard.")).to_be_visible()
+    (action,) = workshop.server.api(workshop.token, f"/wheels/{wheel}")["actions"]
+    assert (action["due"], action["note"]) == ("2027-03-01", "Half getypt")
+    await context.close()
 
 
 @pytest.mark.deep
