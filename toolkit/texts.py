@@ -94,6 +94,13 @@ def duration(minutes: int, language: str) -> str:
     return format_list(said, locale=_locale(language))
 
 
+def span(seconds: float, language: str) -> str:
+    """Return roughly how long something is, in its largest unit: 40 seconden, 6 minuten, 7 jaar."""
+    from babel.dates import format_timedelta
+
+    return format_timedelta(timedelta(seconds=seconds), granularity="second", locale=_locale(language))
+
+
 def _units(count: int, unit: Literal["hour", "minute"], language: str) -> str:
     from babel.dates import format_timedelta
 

@@ -76,8 +76,8 @@ class Theme:
 
 
 def left_out_params(one: LeftOut) -> dict[str, Any]:
-    """Return what the sentence about something that was left out needs; `property` is the last word of a text's key."""
-    return {"property": one.left_out, "ratio": f"{one.ratio:.1f}", "needed": f"{one.needed:.1f}"}
+    """Return what the sentence about something that was left out tells: `property` is the last word of a text's key."""
+    return {"property": one.left_out, "ratio": one.ratio, "needed": one.needed}
 
 
 def theme_of(file: Path | None, logo: Path | None = None) -> Theme:

@@ -12,7 +12,7 @@ from toolkit.proofs import Proofs
 from toolkit.settings import Settings
 
 NOW = datetime(2027, 3, 1, 9, 30, tzinfo=UTC)
-GOOD = {"websocket": 12.0, "polling": 0, "ahead": 0.4, "width": 1920, "height": 1080, "drafts": True, "secure": True}
+GOOD = {"websocket": 12.0, "polling": 0, "ahead": 0.4, "width": 1920, "height": 1080, "drafts": True, "zone": 60}
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ GOOD = {"websocket": 12.0, "polling": 0, "ahead": 0.4, "width": 1920, "height": 
         ({"drafts": False}, preflight.drafts, "drafts", "warn"),
         ({}, lambda told: preflight.clock(told, NOW), "clock", "good"),
         ({"ahead": -400.0}, lambda told: preflight.clock(told, NOW), "clock", "warn"),
-        ({"ahead": None}, lambda told: preflight.clock(told, NOW), "no_line", "bad"),
+        ({"ahead": None}, lambda told: preflight.clock(told, NOW), "no_clock", "warn"),
     ],
 )
 def test_what_a_browser_told_is_judged_and_said(told: dict, judge: object, name: str, grade: str) -> None:
@@ -71,3 +71,27 @@ def test_a_phone_that_comes_is_told_to_who_waits_and_to_nobody_after() -> None:
     proofs.forget(word)
     assert not proofs.came(word)
     assert came == [1, 1]
+
+
+def test_the_clock_is_told_in_the_browsers_own_time_and_a_difference_in_its_largest_unit() -> None:
+    good = preflight.clock(GOOD, NOW)
+    assert good.sentence(Words()) == "De klok loopt goed: het is 1 maart 2027, 10:30 uur."
+    assert good.sentence(Words("en")) == "The clock is right: it is 1 March 2027, 10:30."
+    wrong = preflight.clock({**GOOD, "ahead": -217_477_697.0}, NOW)
+    assert "scheelt 7 jaar met de server" in wrong.sentence(Words())
+    assert "differs 7 years from" in wrong.sentence(Words("en"))
+
+
+def test_contrast_is_written_as_people_write_numbers(tmp_path: Path) -> None:
+    tokens = ":root { --utrecht-button-primary-action-background-color: #ffd100; }"
+    (tmp_path / "theme.css").write_text(tokens, encoding="utf-8")
+    (told,) = preflight.look(Settings(theme=tmp_path / "theme.css"))
+    assert "(contrast 1,4, nodig 4,5)" in told.sentence(Words())
+    assert "(contrast 1.4, needed 4.5)" in told.sentence(Words("en"))
+
+
+def test_all_is_well_only_where_nothing_is_left_to_read() -> None:
+    well, doubtful, wrong = (preflight.found("line", grade) for grade in ("good", "warn", "bad"))
+    assert preflight.verdict([well, well], Words()) == "Dit is in orde. Scan nu met een telefoon."
+    assert "2 punten met een ‘!’" in preflight.verdict([well, doubtful, doubtful], Words())
+    assert "1 ding" in preflight.verdict([well, doubtful, wrong], Words())

@@ -18,7 +18,7 @@ from toolkit.addresses import EVERYWHERE, at_address, base_address, here_address
 from toolkit.cli.watch import ROLES, SPARE, await_the_word, watched_over
 from toolkit.errors import InvalidInput
 from toolkit.settings import DIRECT, Settings, environment_of, settings_from
-from toolkit.texts import text
+from toolkit.texts import DEFAULT_LANGUAGE, number_in_words, text
 
 if TYPE_CHECKING:
     import uvicorn
@@ -239,8 +239,8 @@ def _about_the_look(settings: Settings) -> Iterator[str]:
     from toolkit.theme import left_out_params, theme_of
 
     for params in map(left_out_params, theme_of(settings.theme).left_out):
-        name = text(f"web.theme.{params['property']}")
-        yield text("desk.preflight.look.warn", **{**params, "property": name})
+        contrast = {name: number_in_words(params[name], DEFAULT_LANGUAGE) for name in ("ratio", "needed")}
+        yield text("desk.preflight.look.warn", property=text(f"web.theme.{params['property']}"), **contrast)
 
 
 async def _demo(running: "Running") -> None:

@@ -6,9 +6,9 @@ coming in that phones can. Repairs nothing.
 
 import asyncio
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -30,7 +30,7 @@ from toolkit.rehearsal.phone import Refused, Unreachable
 from toolkit.sessions.qr import qr_svg
 from toolkit.sessions.rights import Right
 from toolkit.settings import Settings
-from toolkit.texts import text
+from toolkit.texts import span, text
 from toolkit.theme import left_out_params, theme_of
 from toolkit.workplace import Reception, Workplace
 
@@ -53,10 +53,23 @@ class Finding:
     params: Mapping[str, Any]
 
     def sentence(self, words: Words) -> str:
-        params = {**self.params}
-        if "property" in params:
-            params["property"] = text(f"web.theme.{params['property']}", words.language)
+        params = {name: _in_words(name, value, words) for name, value in self.params.items()}
         return words(f"preflight.{self.name}.{self.grade}", **params)
+
+
+def _in_words(name: str, value: Any, words: Words) -> Any:
+    """Say what a sentence tells as people write it in its language."""
+    match name:
+        case "property":
+            return text(f"web.theme.{value}", words.language)
+        case "gigabytes" | "ratio" | "needed":
+            return words.number(value)
+        case "off":
+            return span(value, words.language)
+        case "day":
+            return words.date(value)
+        case _:
+            return value
 
 
 def found(name: str, grade: Grade, **params: Any) -> Finding:
@@ -68,14 +81,14 @@ def found(name: str, grade: Grade, **params: Any) -> Finding:
 
 def disk(folder: Path) -> Finding:
     """Look whether there is room, and whether something can be written."""
-    megabytes = shutil.disk_usage(folder).free // 1024**2
+    free = shutil.disk_usage(folder).free
     probe = folder / ".controle"
     try:
         probe.write_bytes(b"proef")
         probe.unlink()
     except OSError:
-        return found("disk", "bad", megabytes=megabytes)
-    return found("disk", "good" if megabytes * 1024**2 >= ENOUGH_DISK else "warn", megabytes=megabytes)
+        return found("disk", "bad")
+    return found("disk", "good" if free >= ENOUGH_DISK else "warn", gigabytes=free / 1024**3)
 
 
 async def address(settings: Settings, base: str) -> Finding:
@@ -122,13 +135,16 @@ def line(told: Mapping[str, Any]) -> Finding:
 
 
 def clock(told: Mapping[str, Any], now: datetime) -> Finding:
-    """Judge how far the clocks of this computer and of the server are apart."""
+    """Judge how far the clocks of this computer and of the server are apart; tell the server's in this computer's zone.
+
+    Where they are one machine both may be wrong together, so the day is told as well: people see that.
+    """
     ahead = told.get("ahead")
     if ahead is None:
-        return found("no_line", "bad")
+        return found("no_clock", "warn")
     off = abs(float(ahead))
-    here = now.astimezone().strftime("%H:%M")
-    return found("clock", "good" if off < CLOCK_SECONDS else "warn", seconds=round(off), time=here)
+    here = now + timedelta(minutes=float(told.get("zone", 0)))
+    return found("clock", "good" if off < CLOCK_SECONDS else "warn", off=off, day=here.date(), time=f"{here:%H:%M}")
 
 
 def screen(told: Mapping[str, Any]) -> Finding:
@@ -141,6 +157,14 @@ def screen(told: Mapping[str, Any]) -> Finding:
 def drafts(told: Mapping[str, Any]) -> Finding:
     """Judge whether this browser keeps what is typed."""
     return found("drafts", "good" if told.get("drafts") else "warn")
+
+
+def verdict(findings: Sequence[Finding], words: Words) -> str:
+    """Return what the list comes to: solve something first, read something first, or all is well."""
+    wrong, doubtful = (sum(finding.grade == grade for finding in findings) for grade in ("bad", "warn"))
+    if wrong:
+        return words("preflight.wrong", count=wrong)
+    return words("preflight.mind", count=doubtful) if doubtful else words("preflight.right")
 
 
 # --- the page ---------------------------------------------------------------------------------------------------------
@@ -197,8 +221,7 @@ class Preflight:
         with self.rows:
             for finding in findings:
                 row(finding.grade, finding.sentence(self.words), self.words)
-        wrong = sum(finding.grade == "bad" for finding in findings)
-        self.verdict.text = self.words("preflight.wrong", count=wrong) if wrong else self.words("preflight.right")
+        self.verdict.text = verdict(findings, self.words)
 
     def _phone(self) -> None:
         words, client, proofs = self.words, context.client, self.place.proofs
