@@ -32,6 +32,8 @@ def checks_at_start(wheel: Wheel) -> Checks:
 
 def after(checks: Checks, event: AnyEvent) -> Checks:
     """Return the checks after one event; the same object where it changes nothing."""
+    if not checks.came_along:
+        return checks
     owners = _owners_in(checks, event)
     done = _looked_at(event) & checks.came_along.keys() - checks.done
     if not owners and not done:

@@ -6,6 +6,7 @@ there before. What happened to them is said by the event (events.py).
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import Any, ClassVar
 
 from toolkit.sessions.choices import Rating, Vote
@@ -63,6 +64,7 @@ class Items:
 COLLECTIONS = tuple(f.name for f in fields(Items) if f.name != "gone")
 # What a session knows of choices, and of what a group's sentence is made of, is in no wheel file.
 WHEEL_COLLECTIONS = tuple(name for name in COLLECTIONS if name not in ("votes", "ratings", "reasons"))
+_all_of = attrgetter(*COLLECTIONS)
 
 
 def key_of(collection: str, item: Any) -> str:
@@ -78,8 +80,8 @@ def key_of(collection: str, item: Any) -> str:
 
 def effects_of(items: Items) -> Iterator[tuple[str, str, Any | None]]:
     """Yield (collection, key, item) for each thing put, and (collection, key, None) for each dropped."""
-    for collection in COLLECTIONS:
-        for item in getattr(items, collection):
+    for collection, put in zip(COLLECTIONS, _all_of(items), strict=True):
+        for item in put:
             yield collection, key_of(collection, item), item
     for collection, keys in items.gone.items():
         for key in keys:

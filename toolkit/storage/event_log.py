@@ -7,10 +7,11 @@ for the opening and closing of a session, which the list of sessions must show t
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
+from itertools import chain
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from toolkit.errors import Rejected, StaleLog
@@ -20,11 +21,18 @@ from toolkit.storage.postgres import share_log
 from toolkit.storage.tables import LogRow, PersonRow, SessionRow, table_of
 
 _LOG, _PERSON, _SESSION = table_of(LogRow), table_of(PersonRow), table_of(SessionRow)
-_ENDS = select(
-    _SESSION.c.id, select(func.max(_LOG.c.seq)).where(_LOG.c.session_id == _SESSION.c.id).scalar_subquery()
-).where(_SESSION.c.id.in_(bindparam("sessions", expanding=True)))
 _COLUMNS = ("session_id", "seq", "command_id", "type", "version", "at", "actor", "events")
-_ROWS_AT_ONCE = 1_000  # eight values each, and a statement takes some tens of thousands
+# All ends stand in one value: at each row the driver would let go of the interpreter and wait for its turn.
+_ENDS = {
+    "sqlite": "SELECT json_group_object(value, (SELECT max(seq) FROM log WHERE session_id = value)) FROM json_each(?)",
+    "postgresql": (
+        "SELECT json_object_agg(id, (SELECT max(seq) FROM log WHERE session_id = id))::text"
+        " FROM json_array_elements_text(%s::json) AS given(id)"
+    ),
+}
+_INTO = f"INSERT INTO log ({', '.join(_COLUMNS)})"
+_FROM_JSON = f"{_INTO} SELECT {', '.join(_COLUMNS)} FROM json_populate_recordset(NULL::log, %s::json)"
+_ROWS_AT_ONCE = 1_000  # eight values each, and a statement of SQLite takes some tens of thousands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +91,7 @@ def append_all(connection: Connection, appends: Sequence[Append]) -> list[StaleL
     written: list[Append] = []
     for index in sorted(range(len(appends)), key=lambda index: appends[index].session):
         append = appends[index]
-        outcomes[index] = _refusal(connection, append, ends.get(append.session, 0))
+        outcomes[index] = _refusal(connection, append, ends[append.session])
         if outcomes[index] is None:
             written.append(append)
             ends[append.session] = append.expected_seq + len(append.entries)
@@ -112,10 +120,10 @@ def append_entries(
 
 
 def ends_of(connection: Connection, sessions: Collection[str]) -> dict[str, int]:
-    """Return the seq of the last entry of each session that has one: each is one step into the index."""
-    ends = {id: end or 0 for id, end in connection.execute(_ENDS, {"sessions": sorted(sessions)})}
-    # A log may stand there before its session is listed.
-    return ends | {id: last_seq(connection, session=id) for id in sessions if id not in ends}
+    """Return the seq of the last entry of each session, 0 where it has none: each is one step into the index."""
+    given = orjson.dumps(sorted(sessions)).decode()
+    ends = connection.exec_driver_sql(_ENDS[connection.dialect.name], (given,)).scalar_one()
+    return {id: end or 0 for id, end in orjson.loads(ends).items()}
 
 
 def _refusal(connection: Connection, append: Append, end: int) -> StaleLog | Rejected | None:
@@ -128,19 +136,23 @@ def _refusal(connection: Connection, append: Append, end: int) -> StaleLog | Rej
 
 
 def _insert(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert all rows by one statement: row by row, the driver would ask the whole process for its turn at each."""
+    """Insert all rows by one statement, for the same reason. PostgreSQL's driver takes each new text apart: it gets one
+    that stays the same, and all rows in one value.
+    """
+    if connection.dialect.name == "postgresql":
+        given = [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
+        connection.exec_driver_sql(_FROM_JSON, (orjson.dumps(given).decode(),))
+        return
     for start in range(0, len(rows), _ROWS_AT_ONCE):
         part = rows[start : start + _ROWS_AT_ONCE]
-        connection.exec_driver_sql(
-            _statement(connection.dialect.name, len(part)), tuple(value for row in part for value in row)
-        )
+        values = ((*row[:-1], orjson.dumps(row[-1]).decode()) for row in part)
+        connection.exec_driver_sql(_from_values(len(part)), tuple(chain.from_iterable(values)))
 
 
 @cache
-def _statement(dialect: str, rows: int) -> str:
-    sign = "?" if dialect == "sqlite" else "%s"
-    row = f"({', '.join([sign] * len(_COLUMNS))})"
-    return f"INSERT INTO {_LOG.name} ({', '.join(_COLUMNS)}) VALUES {', '.join([row] * rows)}"
+def _from_values(rows: int) -> str:
+    row = f"({', '.join('?' * len(_COLUMNS))})"
+    return f"{_INTO} VALUES {', '.join([row] * rows)}"
 
 
 def last_seq(connection: Connection, *, session: str) -> int:
@@ -184,8 +196,7 @@ def _newer(connection: Connection, session: str) -> Rejected | None:
 
 def _row(session: str, entry: Entry) -> tuple[Any, ...]:
     """Return an entry in the order of `_COLUMNS`."""
-    events = orjson.dumps(entry.events).decode()
-    return session, entry.seq, entry.command_id, entry.type, entry.version, entry.at, entry.actor, events
+    return session, entry.seq, entry.command_id, entry.type, entry.version, entry.at, entry.actor, entry.events
 
 
 def _entry(row: Any) -> Entry:

@@ -71,7 +71,7 @@ def lock_for_migrating(connection: Connection) -> None:
 
 def share_log(connection: Connection) -> None:
     """Append beside others, but never beside an erasure: see `shut_log`."""
-    connection.execute(text("LOCK TABLE log IN ROW EXCLUSIVE MODE"))
+    connection.exec_driver_sql("LOCK TABLE log IN ROW EXCLUSIVE MODE")
 
 
 def shut_log(connection: Connection) -> None:

@@ -20,6 +20,8 @@ from toolkit.sessions.state import SessionState
 from toolkit.wheel.content import check_area, check_organisation, check_target_group
 from toolkit.wheel.model import Action, Activity, Organisation
 
+_OF_AN_ORGANISATION = field_names(Organisation) - {"id"}
+
 
 def organisation_added(state: SessionState, command: c.OrganisationAdd) -> tuple[AnyEvent, ...]:
     organisation = command.organisation
@@ -31,7 +33,7 @@ def organisation_added(state: SessionState, command: c.OrganisationAdd) -> tuple
 
 
 def organisation_changed(state: SessionState, command: c.OrganisationChange) -> tuple[AnyEvent, ...]:
-    refuse_fields(command.changes, field_names(Organisation) - {"id"})
+    refuse_fields(command.changes, _OF_AN_ORGANISATION)
     after = replace(state.organisations[command.organisation], **command.changes)
     with content("changes"):
         check_organisation(after)
