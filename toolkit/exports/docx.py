@@ -4,7 +4,6 @@ Every text is written as text. Equal reports give equal bytes: the dates inside 
 """
 
 from copy import deepcopy
-from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -16,7 +15,6 @@ from toolkit.exports.report import Report
 if TYPE_CHECKING:
     from docx.document import Document as Word
 
-_UNDATED = datetime(2000, 1, 1)
 _TEXT_WIDTH = 170  # millimetres
 _LOCALES = {"nl": "nl-NL", "en": "en-GB"}
 
@@ -62,10 +60,9 @@ def undated(archive: bytes) -> bytes:
 
 
 def _describe(word: "Word", document: Document, report: Report) -> None:
-    made = datetime.fromisoformat(report.made_at).replace(tzinfo=None) if report.made_at else _UNDATED
     about = word.core_properties
     about.title, about.subject, about.language = document.title, document.subject, _LOCALES[document.language]
-    about.created = about.modified = made
+    about.created = about.modified = report.moment
     about.author = about.last_modified_by = about.comments = ""
 
 

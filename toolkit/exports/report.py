@@ -6,7 +6,7 @@ report.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from toolkit.exports.table import Cell, Column, ColumnKind, Table
 from toolkit.exports.wording import Wording
@@ -16,6 +16,8 @@ from toolkit.wheel.drawing.dots import Dot, Rings, setting_of
 from toolkit.wheel.finding import Finding
 from toolkit.wheel.model import Action, Activity, Organisation, Provision, Wheel
 from toolkit.wheel.template import Template
+
+_UNDATED = datetime(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,11 @@ class Report:
     wheel: Wheel
     template: Template
     analysis: Analysis
+
+    @property
+    def moment(self) -> datetime:
+        """The moment that stands in the file's properties, without a zone; a report without one always has the same."""
+        return datetime.fromisoformat(self.made_at).replace(tzinfo=None) if self.made_at else _UNDATED
 
     def table(self, key: str) -> Table:
         """Return the table of that key: actions, findings, activities, provisions, organisations or known."""

@@ -4,7 +4,7 @@ Every text is written as text: nothing that a participant typed becomes a formul
 bytes, so the date of the file is the report's own.
 """
 
-from datetime import date, datetime
+from datetime import date
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "constant_memory": False}
-_UNDATED = datetime(2000, 1, 1)
 _FIRST_DAY = date(1900, 1, 1)  # Excel counts its days from here
 _LONGEST_CELL = 32_767
 _WIDTHS = {
@@ -47,9 +46,8 @@ def render(report: Report) -> bytes:
 
 
 def _describe(workbook: "Workbook", report: Report) -> None:
-    created = datetime.fromisoformat(report.made_at).replace(tzinfo=None) if report.made_at else _UNDATED
     workbook.set_properties(
-        {"title": clean(report.title), "subject": text("exports.subject", report.language), "created": created}
+        {"title": clean(report.title), "subject": text("exports.subject", report.language), "created": report.moment}
     )
     workbook.set_custom_property("Language", report.language)
 
