@@ -118,7 +118,7 @@ def _cell_finding(
         cards=cell.cards if is_gap else cell.existing,
         numbers=_numbers(cell, expected) | (_absent(survey, axes) if is_gap else {}),
         sentence=_sentence(cell, expected),
-        words=_words(survey, naming, cell, expected) | {"subject": sentence_of(_SUBJECTS[view], _names(naming, axes))},
+        words=_words(naming, cell, expected) | {"subject": sentence_of(_SUBJECTS[view], _names(naming, axes))},
     )
 
 
@@ -133,7 +133,7 @@ def _sentence(cell: Cell, expected: float) -> str:
     return _SENTENCES[cell.coverage]
 
 
-def _words(survey: Survey, naming: Naming, cell: Cell, expected: float) -> dict[str, Worded]:
+def _words(naming: Naming, cell: Cell, expected: float) -> dict[str, Worded]:
     if cell.coverage is Coverage.EMPTY:
         return {"expected": round(expected)}
     if cell.coverage in OPEN:
