@@ -258,6 +258,19 @@ def test_every_module_says_what_it_is_for() -> None:
     assert not [name_of(file) for file in bare]
 
 
+def test_every_public_function_says_what_it_does() -> None:
+    """But for one of one line; the commands of the command line, which their package describes; and migrations."""
+    bare = [
+        f"{name_of(file)}: {node.name}"
+        for file in sources("toolkit", ".py")
+        if not name_of(file).startswith(("toolkit/cli/", "toolkit/storage/migrations/"))
+        for node in tree_of(file).body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        if not node.name.startswith("_") and len(node.body) > 1 and not ast.get_docstring(node)
+    ]
+    assert not bare
+
+
 def test_no_file_is_called_after_nothing() -> None:
     homeless = {"utils", "util", "helpers", "common", "manager", "misc"}
     assert not [name_of(file) for file in tracked_files() if file.stem in homeless]

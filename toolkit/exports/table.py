@@ -22,6 +22,8 @@ class ColumnKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
+    """One column; `key` is its name in every language."""
+
     key: str
     title: str
     kind: ColumnKind = ColumnKind.NAME

@@ -23,6 +23,8 @@ Kind = Literal["text", "area", "choice", "chips", "date", "number", "file", "ema
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
+    """One of the things that a field lets one choose."""
+
     value: str
     label: str
 

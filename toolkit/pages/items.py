@@ -54,6 +54,8 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
+    """A number with what it counts."""
+
     value: str
     label: str
 

@@ -18,6 +18,7 @@ DRAFTS = "wiel:desk:"  # what drafts are called in the browser's storage
 
 
 def labels_of(words: Words, part: str, names: Sequence[str]) -> dict[str, str]:
+    """Return the words of one part of the page, by name."""
     return {name: words(f"{part}.{name}") for name in names}
 
 

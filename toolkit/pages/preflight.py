@@ -73,6 +73,7 @@ def _in_words(name: str, value: Any, words: Words) -> Any:
 
 
 def found(name: str, grade: Grade, **params: Any) -> Finding:
+    """Return what was seen of one thing; `params` fill its sentence."""
     return Finding(name=name, grade=grade, params=params)
 
 

@@ -5,6 +5,8 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
+    """As what somebody takes part in a session."""
+
     FACILITATOR = "facilitator"
     PARTICIPANT = "participant"
     PROJECTOR = "projector"

@@ -147,6 +147,7 @@ def refuse_when_closed(state: SessionState, type: str, actor: Actor) -> None:
 
 
 def refuse_bad_id(command: c.AnyCommand) -> None:
+    """Refuse a command whose own id is none."""
     with content(""):
         check_id(command.id)
 

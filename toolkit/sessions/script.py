@@ -87,6 +87,8 @@ _CLOSED: Mapping[str, Any] = {"extra": "forbid"}
 
 
 class Phase(StrEnum):
+    """The kind of a step: what people may do in it when the script does not say otherwise."""
+
     LOBBY = "lobby"
     RESIDENT = "resident"
     PLACE = "place"
@@ -116,6 +118,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Script:
+    """The plan of a workshop; `name` by language, at least one step."""
+
     __pydantic_config__: ClassVar[Mapping[str, Any]] = _CLOSED
     id: str
     name: Mapping[str, str]
@@ -170,6 +174,7 @@ def check_script(script: Script) -> None:
 
 
 def check_step(step: Step) -> None:
+    """Raise InvalidInput where a step makes no sense."""
     check_id(step.id)
     check_translated(step.title, "title")
     for name in ("instruction", "say"):

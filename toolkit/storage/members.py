@@ -51,6 +51,8 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
+    """A part of the installation with wheels and members of its own."""
+
     id: str
     name: str
     created_at: str

@@ -113,6 +113,7 @@ def check_header(wheel: Wheel) -> None:
 
 
 def check_municipality(municipality: Municipality) -> None:
+    """Check the name and the code of a municipality."""
     check_name(municipality.name)
     check_text(municipality.code or "", "code", NAME_LENGTH)
 
@@ -142,6 +143,7 @@ def check_activity(activity: Activity, refs: References) -> None:
 
 
 def check_provision(provision: Provision, refs: References) -> None:
+    """Check a provision: one law, one organisation, at least one goal."""
     check_named(provision)
     if not provision.framework:
         raise InvalidInput("errors.framework_missing", field="framework")
@@ -162,6 +164,7 @@ def check_card(card: Activity | Provision, refs: References) -> None:
 
 
 def check_action(action: Action, refs: References) -> None:
+    """Check an action; who owns and has it must be known, its findings need not be there any more."""
     check_id(action.id)
     check_name(action.title, "title")
     check_text(action.note, "note", NOTE_LENGTH)
@@ -179,24 +182,29 @@ def check_action(action: Action, refs: References) -> None:
 
 
 def check_organisation(organisation: Organisation) -> None:
+    """Check the id and the name of an organisation."""
     check_named(organisation)
 
 
 def check_area(area: Area) -> None:
+    """Check an area, whose id may mean nothing by itself."""
     check_named(area)
     check_not_reserved(area.id)
 
 
 def check_target_group(target_group: TargetGroup) -> None:
+    """Check a target group, whose id may mean nothing by itself."""
     check_named(target_group)
     check_not_reserved(target_group.id)
 
 
 def check_discipline(discipline: Discipline) -> None:
+    """Check the id and the name of a discipline."""
     check_named(discipline)
 
 
 def check_participant(participant: Participant, refs: References) -> None:
+    """Check what is known of a participant; a name is not part of it."""
     check_id(participant.id)
     check_known_or_none(participant.organisation, "organisation", "organisation", refs.organisations)
     check_known_or_none(participant.discipline, "discipline", "discipline", refs.disciplines)
@@ -204,12 +212,14 @@ def check_participant(participant: Participant, refs: References) -> None:
 
 
 def check_theme(theme: Theme) -> None:
+    """Check a theme; the findings that it answers need not be there any more."""
     check_named(theme)
     check_count(theme.votes, 0, "votes")
     _check_finding_keys(theme.findings)
 
 
 def check_group(group: WorkingGroup, refs: References) -> None:
+    """Check a working group and who sits in it."""
     check_id(group.id)
     check_text(group.reason, "reason", NOTE_LENGTH)
     check_known_or_none(group.theme, "theme", "theme", refs.themes)
@@ -217,6 +227,7 @@ def check_group(group: WorkingGroup, refs: References) -> None:
 
 
 def check_building_task(task: BuildingTask) -> None:
+    """Check a building task with its scores, 1 to 5 each."""
     check_named(task)
     for window, scores in task.scores.items():
         for at, score in enumerate(scores):
@@ -224,12 +235,14 @@ def check_building_task(task: BuildingTask) -> None:
 
 
 def check_judgement(judgement: Judgement) -> None:
+    """Check a judgement; its finding need not be there any more."""
     check_composed(judgement.finding, "finding")
     check_text(judgement.reason, "reason", NOTE_LENGTH)
     check_count(judgement.round, 1, "round")
 
 
 def check_place(place: Place) -> None:
+    """Check a place in a goal: slots count from 0, numbers from 1."""
     check_count(place.slot, 0, "slot")
     check_count(place.number, 1, "number")
 

@@ -18,6 +18,8 @@ DECIMALS = 4
 
 
 class FindingKind(StrEnum):
+    """What kind of question a finding puts to the room (contract section 3)."""
+
     GAP = "gap"
     THIN = "thin"
     UNUSED = "unused"

@@ -47,14 +47,17 @@ def ids_by_label(labels: Iterable[tuple[str, Iterable[str]]]) -> Mapping[str, st
 
 
 def goal_labels(template: Template) -> Mapping[str, str]:
+    """Return id by id and name of each goal."""
     return ids_by_label((goal.id, goal.name.values()) for goal in template.goals)
 
 
 def target_group_labels(template: Template) -> Mapping[str, str]:
+    """Return id by id and name of each target group of the template."""
     return ids_by_label((group.id, group.name.values()) for group in template.target_groups)
 
 
 def rung_labels(template: Template) -> Mapping[str, str]:
+    """Return id by id and name of each rung, ids as text."""
     return ids_by_label((str(rung.id), rung.name.values()) for rung in template.rungs)
 
 

@@ -20,6 +20,8 @@ _CLOSED: Mapping[str, Any] = {"extra": "forbid"}
 
 
 class ActivityState(StrEnum):
+    """How far an activity is."""
+
     EXISTING = "existing"
     PLANNED = "planned"
     WISH = "wish"
@@ -27,6 +29,8 @@ class ActivityState(StrEnum):
 
 
 class OrganisationKind(StrEnum):
+    """What an organisation is."""
+
     MUNICIPALITY = "municipality"
     WELFARE = "welfare"
     CARE = "care"
@@ -49,6 +53,8 @@ class Window(StrEnum):
 
 
 class Verdict(StrEnum):
+    """What the room says of a finding."""
+
     CONFIRMED = "confirmed"
     ELSEWHERE = "elsewhere"
     NOT_APPLICABLE = "not_applicable"
@@ -56,6 +62,8 @@ class Verdict(StrEnum):
 
 
 class ActionState(StrEnum):
+    """How far an action is."""
+
     OPEN = "open"
     BUSY = "busy"
     DONE = "done"
@@ -64,6 +72,8 @@ class ActionState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Municipality:
+    """A municipality by its name, and its code at the statistics office where that is known."""
+
     __pydantic_config__: ClassVar[Mapping[str, Any]] = _CLOSED
     name: str
     code: str | None = None
@@ -71,6 +81,8 @@ class Municipality:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Area:
+    """A part of the municipality."""
+
     __pydantic_config__: ClassVar[Mapping[str, Any]] = _CLOSED
     id: str
     name: str
@@ -78,6 +90,8 @@ class Area:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetGroup:
+    """For whom something is."""
+
     __pydantic_config__: ClassVar[Mapping[str, Any]] = _CLOSED
     id: str
     name: str
@@ -85,6 +99,8 @@ class TargetGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Discipline:
+    """A profession of people who take part."""
+
     __pydantic_config__: ClassVar[Mapping[str, Any]] = _CLOSED
     id: str
     name: str
@@ -92,6 +108,8 @@ class Discipline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
+    """Who offers something; `invited` before anybody of it came."""
+
     __pydantic_config__: ClassVar[Mapping[str, Any]] = _CLOSED
     id: str
     name: str
@@ -178,6 +196,8 @@ class Participant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
+    """What the room wants to take further; `votes` from rounds before, `findings` by key."""
+
     __pydantic_config__: ClassVar[Mapping[str, Any]] = _CLOSED
     id: str
     name: str
@@ -187,6 +207,8 @@ class Theme:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkingGroup:
+    """People at one table, by id, and why they are together (in Dutch)."""
+
     __pydantic_config__: ClassVar[Mapping[str, Any]] = _CLOSED
     id: str
     theme: str | None = None

@@ -82,6 +82,8 @@ class Walk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShippedAnswer:
+    """An answer of a shipped persona, by language."""
+
     __pydantic_config__: ClassVar[Mapping[str, Any]] = _CLOSED
     text: Mapping[str, str]
     goals: tuple[str, ...] = ()

@@ -14,6 +14,8 @@ EXPECTED, POSSIBLE, NONE = 2, 1, 0
 
 
 class FrameworkStatus(StrEnum):
+    """Whether a law holds now."""
+
     IN_FORCE = "in_force"
     CLOSED = "closed"
     BILL = "bill"
@@ -55,6 +57,8 @@ class Framework:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rung:
+    """A step of the participation ladder."""
+
     id: int
     name: Mapping[str, str]
 
@@ -71,6 +75,8 @@ class TemplateTargetGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TemplateDiscipline:
+    """A profession that the template knows, by language."""
+
     id: str
     name: Mapping[str, str]
 
@@ -85,6 +91,8 @@ class Reasons:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
+    """What a kind of wheel knows beforehand: goals, laws, rungs, target groups, and what one expects of whom."""
+
     id: str
     release: str
     name: Mapping[str, str]

@@ -45,6 +45,7 @@ def check_named(thing: Named) -> None:
 
 
 def check_id(value: str, field: str = "id") -> None:
+    """Check an id: at most 64 small letters, digits and hyphens, no hyphen first."""
     if not _ID.fullmatch(value):
         raise InvalidInput("errors.bad_id", field=field, id=shortened(value))
 
@@ -76,6 +77,7 @@ def check_translated(value: Mapping[str, str], field: str, limit: int = NAME_LEN
 
 
 def check_rung(value: int, field: str = "rung") -> None:
+    """Check a rung of the ladder: 1 to 6."""
     if value not in RUNGS:
         raise InvalidInput("errors.bad_rung", field=field, rung=value)
 
@@ -132,11 +134,13 @@ def check_known(value: str, field: str, kind: str, known: Collection[str]) -> No
 
 
 def check_known_or_none(value: str | None, field: str, kind: str, known: Collection[str]) -> None:
+    """Check an id that may be left out."""
     if value is not None:
         check_known(value, field, kind, known)
 
 
 def check_known_all(values: Sequence[str], field: str, kind: str, known: Collection[str]) -> None:
+    """Check every id of a list; the field of a wrong one is its place."""
     for at, value in enumerate(values):
         check_known(value, f"{field}[{at}]", kind, known)
 

@@ -56,6 +56,7 @@ def changed(state: SessionState, command: ActionChange, actor: Actor) -> tuple[A
 
 
 def removed(id: str) -> tuple[AnyEvent, ...]:
+    """Return the list without the action; its number is not given again."""
     return (ActionRemoved(items=Items(gone={"actions": (id,)})),)
 
 

@@ -73,6 +73,7 @@ def added(state: SessionState, command: CardAdd) -> tuple[AnyEvent, ...]:
 
 
 def changed(state: SessionState, command: CardChange, actor: Actor) -> tuple[AnyEvent, ...]:
+    """Return the changed card on the places that it held, a free one in each new goal."""
     card = state.card(command.card)
     assert card is not None
     refuse_fields(command.changes, field_names(type(card)) - _OURS)
@@ -87,6 +88,7 @@ def changed(state: SessionState, command: CardChange, actor: Actor) -> tuple[Any
 
 
 def removed(state: SessionState, id: str) -> tuple[AnyEvent, ...]:
+    """Return the wheel without the card, and without what was said of it beside others."""
     card = state.card(id)
     assert card is not None
     apart = tuple(key for key, pair in state.items["apart"].items() if id in pair)
@@ -95,6 +97,7 @@ def removed(state: SessionState, id: str) -> tuple[AnyEvent, ...]:
 
 
 def confirmed(command: CardConfirm) -> tuple[AnyEvent, ...]:
+    """Return that the card was looked at, and holds as it stands."""
     return (CardConfirmed(card=command.card),)
 
 
@@ -113,6 +116,7 @@ def merged(state: SessionState, command: CardsMerge) -> tuple[AnyEvent, ...]:
 
 
 def kept_apart(state: SessionState, command: CardsKeepApart) -> tuple[AnyEvent, ...]:
+    """Return that two cards are not the same, however alike their names."""
     a, b = sorted(command.cards)
     if a == b:
         raise Rejected("invalid", key="errors.merge_needs_two", field="cards")

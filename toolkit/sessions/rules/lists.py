@@ -24,6 +24,7 @@ _OF_AN_ORGANISATION = field_names(Organisation) - {"id"}
 
 
 def organisation_added(state: SessionState, command: c.OrganisationAdd) -> tuple[AnyEvent, ...]:
+    """Return the list with one more organisation."""
     organisation = command.organisation
     with content("organisation"):
         check_organisation(organisation)
@@ -33,6 +34,7 @@ def organisation_added(state: SessionState, command: c.OrganisationAdd) -> tuple
 
 
 def organisation_changed(state: SessionState, command: c.OrganisationChange) -> tuple[AnyEvent, ...]:
+    """Return the changed organisation."""
     refuse_fields(command.changes, _OF_AN_ORGANISATION)
     after = replace(state.organisations[command.organisation], **command.changes)
     with content("changes"):
@@ -86,6 +88,7 @@ def _renamed_in(action: Action, gone: tuple[str, ...], into: str) -> Action:
 
 
 def area_added(state: SessionState, command: c.AreaAdd) -> tuple[AnyEvent, ...]:
+    """Return the list with one more area."""
     with content("area"):
         check_area(command.area)
     refuse_personal_data(command, "area", {"name": command.area.name})
@@ -94,6 +97,7 @@ def area_added(state: SessionState, command: c.AreaAdd) -> tuple[AnyEvent, ...]:
 
 
 def area_changed(state: SessionState, command: c.AreaChange) -> tuple[AnyEvent, ...]:
+    """Return the area under its new name."""
     refuse_fields(command.changes, frozenset({"name"}))
     area = replace(state.areas[command.area], **command.changes)
     with content("changes"):
@@ -103,6 +107,7 @@ def area_changed(state: SessionState, command: c.AreaChange) -> tuple[AnyEvent, 
 
 
 def target_group_added(state: SessionState, command: c.TargetGroupAdd) -> tuple[AnyEvent, ...]:
+    """Return the list with one more target group."""
     with content("target_group"):
         check_target_group(command.target_group)
     refuse_personal_data(command, "target_group", {"name": command.target_group.name})
@@ -111,6 +116,7 @@ def target_group_added(state: SessionState, command: c.TargetGroupAdd) -> tuple[
 
 
 def target_group_changed(state: SessionState, command: c.TargetGroupChange) -> tuple[AnyEvent, ...]:
+    """Return the target group under its new name."""
     refuse_fields(command.changes, frozenset({"name"}))
     group = replace(state.target_groups[command.target_group], **command.changes)
     with content("changes"):
@@ -126,6 +132,7 @@ def area_removed(state: SessionState, id: str) -> tuple[AnyEvent, ...]:
 
 
 def target_group_removed(state: SessionState, id: str) -> tuple[AnyEvent, ...]:
+    """Return the list without the target group; cards that named it alone are unknown on that axis afterwards."""
     items = Items(
         activities=tuple(_without(c, "target_groups", id) for c in state.activities.values() if id in c.target_groups),
         provisions=tuple(

@@ -99,6 +99,7 @@ def removed(state: SessionState, command: ParticipantRemove) -> tuple[AnyEvent, 
 
 
 def readied(command: ReadySet, actor: Actor) -> tuple[AnyEvent, ...]:
+    """Return whether somebody says to be ready with this step."""
     if actor.participant is None:
         raise Rejected("not_allowed")
     return (ReadyWasSet(participant=actor.participant, ready=command.ready),)

@@ -24,6 +24,7 @@ _FILTER_AXES = frozenset({"organisation", "framework", "target_group", "area", "
 
 
 def stepped(state: SessionState, command: StepSet, now: datetime) -> tuple[AnyEvent, ...]:
+    """Return the step that the room goes to, with its timer where it takes minutes."""
     step = state.script.step_for(command.step)
     assert step is not None
     minutes = step.minutes if command.minutes is None else command.minutes
@@ -34,6 +35,7 @@ def stepped(state: SessionState, command: StepSet, now: datetime) -> tuple[AnyEv
 
 
 def timed(command: TimerSet) -> tuple[AnyEvent, ...]:
+    """Return until when the step lasts, in the moment as it was told."""
     if command.ends_at is None:
         return (TimerWasSet(ends_at=None),)
     try:
@@ -46,6 +48,7 @@ def timed(command: TimerSet) -> tuple[AnyEvent, ...]:
 
 
 def revealed(command: RevealSet) -> tuple[AnyEvent, ...]:
+    """Return what is shown, or hidden, from now on."""
     return (Revealed(what=command.what, shown=command.shown),)
 
 
@@ -104,6 +107,7 @@ def closed(state: SessionState, now: datetime) -> tuple[AnyEvent, ...]:
 
 
 def reopened(state: SessionState) -> tuple[AnyEvent, ...]:
+    """Return that a closed session goes on."""
     if not state.closed:
         raise Rejected("invalid", key="errors.not_closed")
     return (SessionReopened(),)

@@ -39,6 +39,7 @@ def added(state: SessionState, command: c.ThemeAdd) -> tuple[AnyEvent, ...]:
 
 
 def changed(state: SessionState, command: c.ThemeChange) -> tuple[AnyEvent, ...]:
+    """Return the changed theme."""
     refuse_fields(command.changes, frozenset({"name", "findings"}))
     theme = replace(state.themes[command.theme], **command.changes)
     with content("changes"):
@@ -82,6 +83,7 @@ def merged(state: SessionState, command: c.ThemesMerge) -> tuple[AnyEvent, ...]:
 
 
 def voted(state: SessionState, command: c.VoteCast, actor: Actor) -> tuple[AnyEvent, ...]:
+    """Return one more dot on a theme, of those that are left to who gives it."""
     vote = Vote(voter=voter_for(state, _person(state, actor)), theme=command.theme)
     if dots_left(state, vote.voter) < 1:
         raise Rejected("not_allowed", key="errors.no_dots_left", field="theme", dots=DOTS)
@@ -91,6 +93,7 @@ def voted(state: SessionState, command: c.VoteCast, actor: Actor) -> tuple[AnyEv
 
 
 def withdrawn(state: SessionState, command: c.VoteWithdraw, actor: Actor) -> tuple[AnyEvent, ...]:
+    """Return a theme with one dot less, free to be given again."""
     vote = Vote(voter=voter_for(state, _person(state, actor)), theme=command.theme)
     if vote.id not in state.votes:
         raise Rejected("not_found", key="errors.no_vote", field="theme")
@@ -98,10 +101,12 @@ def withdrawn(state: SessionState, command: c.VoteWithdraw, actor: Actor) -> tup
 
 
 def dots_left(state: SessionState, voter: str) -> int:
+    """Return how many dots somebody may still give."""
     return DOTS - sum(vote.voter == voter for vote in state.votes.values())
 
 
 def rated(state: SessionState, command: c.RatingSet, actor: Actor) -> tuple[AnyEvent, ...]:
+    """Return a rating, in place of an earlier one on the same axis."""
     person = _person(state, actor)
     is_task = command.item in state.items["building_tasks"]
     with content(""):
@@ -116,6 +121,7 @@ def rated(state: SessionState, command: c.RatingSet, actor: Actor) -> tuple[AnyE
 
 
 def wished(state: SessionState, command: c.WishSet, actor: Actor) -> tuple[AnyEvent, ...]:
+    """Return about which themes somebody wants to talk, the dearest first, each once."""
     person = _person(state, actor)
     wishes = tuple(dict.fromkeys(command.wishes))
     with content(""):
@@ -128,6 +134,7 @@ def wished(state: SessionState, command: c.WishSet, actor: Actor) -> tuple[AnyEv
 
 
 def task_added(state: SessionState, command: c.BuildingTaskAdd) -> tuple[AnyEvent, ...]:
+    """Return the list with one more building task."""
     with content("building_task"):
         check_building_task(command.building_task)
     refuse_personal_data(command, "building_task", {"name": command.building_task.name})
@@ -136,6 +143,7 @@ def task_added(state: SessionState, command: c.BuildingTaskAdd) -> tuple[AnyEven
 
 
 def task_removed(state: SessionState, id: str) -> tuple[AnyEvent, ...]:
+    """Return the list without the task, and without its ratings."""
     gone = {"building_tasks": (id,), **_choices_about(state, {id})}
     return (BuildingTaskRemoved(items=Items(gone=gone)),)
 

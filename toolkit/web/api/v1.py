@@ -57,6 +57,8 @@ Language = Annotated[str | None, Header(alias="Accept-Language")]
 
 
 class WheelKept(BaseModel):
+    """The id under which a wheel is kept."""
+
     id: str
 
 
@@ -78,11 +80,15 @@ class WheelListed(BaseModel):
 
 
 class SessionWanted(BaseModel):
+    """Which session to open; without a script the shipped default."""
+
     model_config = ConfigDict(extra="forbid")
     script: str | None = None
 
 
 class SessionStarted(BaseModel):
+    """A session that was opened, and how one joins it."""
+
     id: str
     code: str
     join_url: str
@@ -90,6 +96,8 @@ class SessionStarted(BaseModel):
 
 
 class SessionFacts(BaseModel):
+    """How a session stands."""
+
     id: str
     wheel: str
     code: str

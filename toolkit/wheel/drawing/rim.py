@@ -25,6 +25,8 @@ _GAP = 34
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Law:
+    """A law as it stands on the rim."""
+
     label: str
     used: bool
 
