@@ -19,7 +19,7 @@ def base_address(settings: Settings, reached: str = "") -> str:
     if settings.public_url:
         return settings.public_url
     parts = urlsplit(reached)
-    if parts.hostname and not _is_loopback(parts.hostname):
+    if parts.hostname and not is_loopback(parts.hostname):
         return f"{parts.scheme}://{parts.netloc}"
     return at_address(settings, own_addresses()[0] if settings.host in EVERYWHERE else settings.host)
 
@@ -61,7 +61,8 @@ def _of_interfaces() -> list[str]:
     return [ip for ip in ips if isinstance(ip, str)]
 
 
-def _is_loopback(name: str) -> bool:
+def is_loopback(name: str) -> bool:
+    """Tell whether this names the machine itself, which no other can reach so."""
     return name in ("localhost", "::1") or name.startswith("127.")
 
 

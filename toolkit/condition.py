@@ -54,8 +54,8 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing that was looked at; its sentence is `desk.condition.{name}.{grade}`."""
+class Sign:
+    """One thing that was looked at, and how it is. The page that shows it has the sentence, which `params` fill."""
 
     name: str
     grade: Grade
@@ -95,41 +95,41 @@ def _copies(place: SecondPlace | None) -> dict[str, Any]:
     return {"copies": True, "copied_at": place.made_at, "copy_away": place.away}
 
 
-def judged(condition: Condition) -> list[Finding]:
+def judged(condition: Condition) -> list[Sign]:
     """Return all that was looked at, the worst first."""
-    findings = [*_about_answers(condition), *_about_database(condition), _about_disk(condition)]
+    signs = [*_about_answers(condition), *_about_database(condition), _about_disk(condition)]
     if condition.copies:
-        findings.append(Finding(name="copy", grade="bad" if condition.copy_away else "good", params={}))
+        signs.append(Sign(name="copy", grade="bad" if condition.copy_away else "good", params={}))
     order: tuple[Grade, ...] = ("bad", "warn", "good")
-    return sorted(findings, key=lambda finding: order.index(finding.grade))
+    return sorted(signs, key=lambda sign: order.index(sign.grade))
 
 
-def _about_answers(condition: Condition) -> list[Finding]:
+def _about_answers(condition: Condition) -> list[Sign]:
     slow = condition.answer is not None and condition.answer > SLOW_ANSWER_SECONDS
     late, behind = condition.lag > LATE_SECONDS, condition.present.slow
     milliseconds = {"milliseconds": round(1000 * (condition.answer or 0))}
     return [
-        Finding(name="answers", grade="warn" if slow else "good", params=milliseconds),
-        Finding(name="busy", grade="warn" if late else "good", params={"milliseconds": round(1000 * condition.lag)}),
-        Finding(name="lines", grade="warn" if behind else "good", params={"count": behind} if behind else {}),
+        Sign(name="answers", grade="warn" if slow else "good", params=milliseconds),
+        Sign(name="busy", grade="warn" if late else "good", params={"milliseconds": round(1000 * condition.lag)}),
+        Sign(name="lines", grade="warn" if behind else "good", params={"count": behind} if behind else {}),
     ]
 
 
-def _about_database(condition: Condition) -> list[Finding]:
+def _about_database(condition: Condition) -> list[Sign]:
     found = condition.database
     if found is None:
-        return [Finding(name="database", grade="bad", params={})]
+        return [Sign(name="database", grade="bad", params={})]
     slow = found.seconds > SLOW_DATABASE_SECONDS
     milliseconds = {"milliseconds": max(1, round(1000 * found.seconds))}
-    findings = [Finding(name="database", grade="warn" if slow else "good", params=milliseconds)]
+    signs = [Sign(name="database", grade="warn" if slow else "good", params=milliseconds)]
     if found.connections is not None and found.most_connections:
         full = found.connections > MANY_CONNECTIONS * found.most_connections
         params = {"used": found.connections, "most": found.most_connections}
-        findings.append(Finding(name="connections", grade="warn" if full else "good", params=params))
-    return findings
+        signs.append(Sign(name="connections", grade="warn" if full else "good", params=params))
+    return signs
 
 
-def _about_disk(condition: Condition) -> Finding:
+def _about_disk(condition: Condition) -> Sign:
     free = condition.disk_free
     grade: Grade = "bad" if free < NO_DISK else "warn" if free < LITTLE_DISK else "good"
-    return Finding(name="disk", grade=grade, params={"room": free})
+    return Sign(name="disk", grade=grade, params={"room": free})

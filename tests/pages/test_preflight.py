@@ -32,10 +32,10 @@ GOOD = {"websocket": 12.0, "polling": 0, "ahead": 0.4, "width": 1920, "height": 
     ],
 )
 def test_what_a_browser_told_is_judged_and_said(told: dict, judge: object, name: str, grade: str) -> None:
-    finding = judge({**GOOD, **told})  # type: ignore[operator]
-    assert (finding.name, finding.grade) == (name, grade)
+    sign = judge({**GOOD, **told})  # type: ignore[operator]
+    assert (sign.name, sign.grade) == (name, grade)
     for language in ("nl", "en"):
-        assert finding.sentence(Words(language)).endswith(".")
+        assert preflight.sentence(sign, Words(language)).endswith(".")
 
 
 def test_a_disk_is_good_full_or_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,9 +59,9 @@ def test_a_disk_is_good_full_or_closed(tmp_path: Path, monkeypatch: pytest.Monke
     ],
 )
 async def test_an_address_that_phones_cannot_reach_is_told(settings: Settings, base: str, grade: str) -> None:
-    finding = await preflight.address(settings, base)
-    assert finding.grade == grade
-    assert base in finding.sentence(Words())
+    sign = await preflight.address(settings, base)
+    assert sign.grade == grade
+    assert base in preflight.sentence(sign, Words())
 
 
 def test_a_phone_that_comes_is_told_to_who_waits_and_to_nobody_after() -> None:
@@ -75,19 +75,19 @@ def test_a_phone_that_comes_is_told_to_who_waits_and_to_nobody_after() -> None:
 
 def test_the_clock_is_told_in_the_browsers_own_time_and_a_difference_in_its_largest_unit() -> None:
     good = preflight.clock(GOOD, NOW)
-    assert good.sentence(Words()) == "De klok loopt goed: het is 1 maart 2027, 10:30 uur."
-    assert good.sentence(Words("en")) == "The clock is right: it is 1 March 2027, 10:30."
+    assert preflight.sentence(good, Words()) == "De klok loopt goed: het is 1 maart 2027, 10:30 uur."
+    assert preflight.sentence(good, Words("en")) == "The clock is right: it is 1 March 2027, 10:30."
     wrong = preflight.clock({**GOOD, "ahead": -217_477_697.0}, NOW)
-    assert "scheelt 7 jaar met de server" in wrong.sentence(Words())
-    assert "differs 7 years from" in wrong.sentence(Words("en"))
+    assert "scheelt 7 jaar met de server" in preflight.sentence(wrong, Words())
+    assert "differs 7 years from" in preflight.sentence(wrong, Words("en"))
 
 
 def test_contrast_is_written_as_people_write_numbers(tmp_path: Path) -> None:
     tokens = ":root { --utrecht-button-primary-action-background-color: #ffd100; }"
     (tmp_path / "theme.css").write_text(tokens, encoding="utf-8")
     (told,) = preflight.look(Settings(theme=tmp_path / "theme.css"))
-    assert "(contrast 1,4, nodig 4,5)" in told.sentence(Words())
-    assert "(contrast 1.4, needed 4.5)" in told.sentence(Words("en"))
+    assert "(contrast 1,4, nodig 4,5)" in preflight.sentence(told, Words())
+    assert "(contrast 1.4, needed 4.5)" in preflight.sentence(told, Words("en"))
 
 
 def test_all_is_well_only_where_nothing_is_left_to_read() -> None:

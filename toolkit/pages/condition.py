@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from fastapi import Request
 from nicegui import ui
 
-from toolkit.condition import Condition, Finding, judged
+from toolkit.condition import Condition, Sign, judged
 from toolkit.errors import Rejected
 from toolkit.pages.frame import HOME, RECONNECT_TIMEOUT, Page, frame
 from toolkit.pages.parts import Tag, button, link, tag
@@ -82,13 +82,13 @@ class ConditionPage:
                             tag("p", words(f"condition.means.{name}"), classes="quiet")
 
     def _show(self, now: Condition) -> None:
-        words, findings = self.words, judged(now)
-        wrong = sum(finding.grade != "good" for finding in findings)
+        words, signs = self.words, judged(now)
+        wrong = sum(sign.grade != "good" for sign in signs)
         _say(self.verdict, words("condition.wrong", count=wrong) if wrong else words("condition.right"))
         self.rows.clear()
         with self.rows:
-            for finding in findings:
-                row(finding.grade, sentence(finding, words), words)
+            for sign in signs:
+                row(sign.grade, sentence(sign, words), words)
         for name, value in figures_told(now, words):
             _say(self.figures[name], value)
         _say(self.measured, words("condition.at", time=f"{now.at.astimezone():%H:%M:%S}"))
@@ -99,10 +99,10 @@ def _say(element: Tag, sentence: str) -> None:
         element.text = sentence
 
 
-def sentence(finding: Finding, words: Words) -> str:
+def sentence(sign: Sign, words: Words) -> str:
     """Return what there is to say of one thing that was looked at."""
-    told = {name: size_told(value, words) if name == "room" else value for name, value in finding.params.items()}
-    return words(f"condition.{finding.name}.{finding.grade}", **told)
+    told = {name: size_told(value, words) if name == "room" else value for name, value in sign.params.items()}
+    return words(f"condition.{sign.name}.{sign.grade}", **told)
 
 
 def size_told(size: int, words: Words) -> str:

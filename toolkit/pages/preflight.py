@@ -7,10 +7,9 @@ coming in that phones can. Repairs nothing.
 import asyncio
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -20,7 +19,8 @@ from nicegui.context import context
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
-from toolkit.addresses import base_address, here_address
+from toolkit.addresses import base_address, here_address, is_loopback
+from toolkit.condition import Grade, Sign
 from toolkit.moments import utc_now
 from toolkit.pages.frame import HOME, RECONNECT_TIMEOUT, Page, frame
 from toolkit.pages.parts import COMPONENTS, Tag, button, link, picture, tag
@@ -40,21 +40,13 @@ CLOCK_SECONDS = 30.0
 SLOW_LINE_MS = 1500.0
 SMALLEST_SCREEN = (1280, 720)
 _REACH_SECONDS = 4.0
-Grade = Literal["good", "warn", "bad"]
 _MARKS: Mapping[Grade, str] = {"good": "✓", "warn": "!", "bad": "✗"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing that was looked at: its sentences are `desk.preflight.{name}.{grade}`."""
-
-    name: str
-    grade: Grade
-    params: Mapping[str, Any]
-
-    def sentence(self, words: Words) -> str:
-        params = {name: _in_words(name, value, words) for name, value in self.params.items()}
-        return words(f"preflight.{self.name}.{self.grade}", **params)
+def sentence(sign: Sign, words: Words) -> str:
+    """Return what there is to say of one thing that was looked at."""
+    told = {name: _in_words(name, value, words) for name, value in sign.params.items()}
+    return words(f"preflight.{sign.name}.{sign.grade}", **told)
 
 
 def _in_words(name: str, value: Any, words: Words) -> Any:
@@ -72,15 +64,15 @@ def _in_words(name: str, value: Any, words: Words) -> Any:
             return value
 
 
-def found(name: str, grade: Grade, **params: Any) -> Finding:
+def seen(name: str, grade: Grade, **params: Any) -> Sign:
     """Return what was seen of one thing; `params` fill its sentence."""
-    return Finding(name=name, grade=grade, params=params)
+    return Sign(name=name, grade=grade, params=params)
 
 
 # --- what the server sees ---------------------------------------------------------------------------------------------
 
 
-def disk(folder: Path) -> Finding:
+def disk(folder: Path) -> Sign:
     """Look whether there is room, and whether something can be written."""
     free = shutil.disk_usage(folder).free
     probe = folder / ".controle"
@@ -88,17 +80,15 @@ def disk(folder: Path) -> Finding:
         probe.write_bytes(b"proef")
         probe.unlink()
     except OSError:
-        return found("disk", "bad")
-    return found("disk", "good" if free >= ENOUGH_DISK else "warn", gigabytes=free / 1024**3)
+        return seen("disk", "bad")
+    return seen("disk", "good" if free >= ENOUGH_DISK else "warn", gigabytes=free / 1024**3)
 
 
-async def address(settings: Settings, base: str) -> Finding:
+async def address(settings: Settings, base: str) -> Sign:
     """Look whether phones could reach this address, and whether the server itself can."""
-    name = urlsplit(base).hostname or ""
-    if settings.host in ("127.0.0.1", "localhost", "::1") and not settings.public_url:
-        return found("address", "bad", address=base)
-    if name == "localhost" or name.startswith("127.") or name == "::1":
-        return found("address", "bad", address=base)
+    only_here = is_loopback(settings.host) and not settings.public_url
+    if only_here or is_loopback(urlsplit(base).hostname or ""):
+        return seen("address", "bad", address=base)
     try:
         timeout = aiohttp.ClientTimeout(total=_REACH_SECONDS)
         async with (
@@ -108,61 +98,61 @@ async def address(settings: Settings, base: str) -> Finding:
             reached = answer.status == 200
     except (aiohttp.ClientError, OSError, TimeoutError):
         reached = False
-    return found("address", "good" if reached else "warn", address=base)
+    return seen("address", "good" if reached else "warn", address=base)
 
 
-def secure(base: str) -> Finding:
+def secure(base: str) -> Sign:
     """Look whether phones come in over https: only there a browser offers all that it has."""
-    return found("secure", "good" if base.startswith("https:") else "warn")
+    return seen("secure", "good" if base.startswith("https:") else "warn")
 
 
-def look(settings: Settings) -> list[Finding]:
+def look(settings: Settings) -> list[Sign]:
     """Look whether the municipality's own colours can be read, each that was left out by itself."""
     if settings.theme is None:
         return []
     out = theme_of(settings.theme).left_out
-    return [found("look", "warn", **told) for told in map(left_out_params, out)] or [found("look", "good")]
+    return [seen("look", "warn", **told) for told in map(left_out_params, out)] or [seen("look", "good")]
 
 
 # --- what the browser told --------------------------------------------------------------------------------------------
 
 
-def line(told: Mapping[str, Any]) -> Finding:
+def line(told: Mapping[str, Any]) -> Sign:
     """Judge the live line: fast, only by the detour that a proxy leaves open, or none."""
     websocket, polling = told.get("websocket"), told.get("polling")
     if websocket is not None:
-        return found("line", "good" if websocket < SLOW_LINE_MS else "warn", milliseconds=round(websocket))
-    return found("detour" if polling is not None else "no_line", "warn" if polling is not None else "bad")
+        return seen("line", "good" if websocket < SLOW_LINE_MS else "warn", milliseconds=round(websocket))
+    return seen("detour" if polling is not None else "no_line", "warn" if polling is not None else "bad")
 
 
-def clock(told: Mapping[str, Any], now: datetime) -> Finding:
+def clock(told: Mapping[str, Any], now: datetime) -> Sign:
     """Judge how far the clocks of this computer and of the server are apart; tell the server's in this computer's zone.
 
     Where they are one machine both may be wrong together, so the day is told as well: people see that.
     """
     ahead = told.get("ahead")
     if ahead is None:
-        return found("no_clock", "warn")
+        return seen("no_clock", "warn")
     off = abs(float(ahead))
     here = now + timedelta(minutes=float(told.get("zone", 0)))
-    return found("clock", "good" if off < CLOCK_SECONDS else "warn", off=off, day=here.date(), time=f"{here:%H:%M}")
+    return seen("clock", "good" if off < CLOCK_SECONDS else "warn", off=off, day=here.date(), time=f"{here:%H:%M}")
 
 
-def screen(told: Mapping[str, Any]) -> Finding:
+def screen(told: Mapping[str, Any]) -> Sign:
     """Judge the size of the screen on which this page stands, in real pixels."""
     width, height = int(told["width"]), int(told["height"])
     large = width >= SMALLEST_SCREEN[0] and height >= SMALLEST_SCREEN[1]
-    return found("screen", "good" if large else "warn", width=width, height=height)
+    return seen("screen", "good" if large else "warn", width=width, height=height)
 
 
-def drafts(told: Mapping[str, Any]) -> Finding:
+def drafts(told: Mapping[str, Any]) -> Sign:
     """Judge whether this browser keeps what is typed."""
-    return found("drafts", "good" if told.get("drafts") else "warn")
+    return seen("drafts", "good" if told.get("drafts") else "warn")
 
 
-def verdict(findings: Sequence[Finding], words: Words) -> str:
+def verdict(signs: Sequence[Sign], words: Words) -> str:
     """Return what the list comes to: solve something first, read something first, or all is well."""
-    wrong, doubtful = (sum(finding.grade == grade for finding in findings) for grade in ("bad", "warn"))
+    wrong, doubtful = (sum(sign.grade == grade for sign in signs) for grade in ("bad", "warn"))
     if wrong:
         return words("preflight.wrong", count=wrong)
     return words("preflight.mind", count=doubtful) if doubtful else words("preflight.right")
@@ -206,7 +196,7 @@ class Preflight:
 
     async def _measured(self, event: GenericEventArguments) -> None:
         told, settings = event.args, self.place.settings
-        findings = [
+        signs = [
             line(told),
             await address(settings, self.base),
             await asyncio.to_thread(disk, settings.data),
@@ -220,9 +210,9 @@ class Preflight:
             return
         self.rows.clear()
         with self.rows:
-            for finding in findings:
-                row(finding.grade, finding.sentence(self.words), self.words)
-        self.verdict.text = verdict(findings, self.words)
+            for sign in signs:
+                row(sign.grade, sentence(sign, self.words), self.words)
+        self.verdict.text = verdict(signs, self.words)
 
     def _phone(self) -> None:
         words, client, proofs = self.words, context.client, self.place.proofs
