@@ -91,7 +91,7 @@ def test_contrast_is_written_as_people_write_numbers(tmp_path: Path) -> None:
 
 
 def test_all_is_well_only_where_nothing_is_left_to_read() -> None:
-    well, doubtful, wrong = (preflight.found("line", grade) for grade in ("good", "warn", "bad"))
+    well, doubtful, wrong = (preflight.seen("line", grade) for grade in ("good", "warn", "bad"))
     assert preflight.verdict([well, well], Words()) == "Dit is in orde. Scan nu met een telefoon."
     assert "2 punten met een ‘!’" in preflight.verdict([well, doubtful, doubtful], Words())
     assert "1 ding" in preflight.verdict([well, doubtful, wrong], Words())
