@@ -31,6 +31,22 @@ def test_a_stranger_sees_the_sign_in_page(shared_server: Server, path: str) -> N
     assert answer.headers["cache-control"] == "no-store"
 
 
+def test_the_desk_loads_from_its_own_address_alone(shared_server: Server, signed_in: Any) -> None:
+    """NiceGUI needs inline script, inline style and eval; nothing else is given away for that."""
+    headers = {**HTML, "Cookie": f"{signed_in['name']}={signed_in['value']}"}
+    answer = shared_server.request("/begeleider/bibliotheek", headers=headers)
+    policy = {
+        name: set(sources) for name, *sources in map(str.split, answer.headers["content-security-policy"].split(";"))
+    }
+    assert policy["object-src"] == policy["frame-ancestors"] == {"'none'"}
+    assert policy["default-src"] == policy["base-uri"] == policy["form-action"] == {"'self'"}
+    assert policy["script-src"] == {"'self'", "'unsafe-inline'", "'unsafe-eval'"}
+    assert policy["style-src"] == {"'self'", "'unsafe-inline'"}
+    here = shared_server.base.partition("://")[2]
+    assert policy["connect-src"] == {"'self'", f"ws://{here}", f"wss://{here}"}
+    assert policy["img-src"] | policy["font-src"] <= {"'self'", "data:", "blob:"}
+
+
 @pytest.mark.parametrize("path", ["/begeleider/_nicegui_ws/socket.io/?EIO=4&transport=polling", "/begeleider/x.json"])
 def test_a_stranger_that_is_no_browser_is_refused(shared_server: Server, path: str) -> None:
     assert shared_server.request(path).status == 401
