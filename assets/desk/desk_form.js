@@ -45,6 +45,9 @@ export default {
     const typed = this.draft ? stored(this.draft) : {};
     return { typed, restored: Object.keys(typed).length > 0, sending: false, refused: "" };
   },
+  mounted() {
+    if (this.restored) this.$el.closest("details")?.setAttribute("open", ""); // what was typed is not to be looked for
+  },
   watch: {
     errors() {
       this.sending = false;
