@@ -319,6 +319,7 @@ async function speak(next) {
   lang = next;
   byId("language").textContent = t("link.other_language");
   byId("language").lang = otherLanguage(next);
+  if (view === null) byId("title").textContent = document.title = t("link.title");
   keepLanguage(next);
 }
 

@@ -92,7 +92,7 @@ function actionLine(page, { item, state, waiting }) {
 /** @param {Page} page @param {string} iso a date */
 function day(page, iso) {
   const date = new Date(`${iso}T12:00:00`);
-  return Number.isNaN(date.getTime()) ? iso : date.toLocaleDateString(page.lang, { day: "numeric", month: "long", year: "numeric" });
+  return Number.isNaN(date.getTime()) ? iso : date.toLocaleDateString(page.lang === "en" ? "en-GB" : "nl-NL", { day: "numeric", month: "long", year: "numeric" });
 }
 
 /** @param {Page} page */

@@ -50,7 +50,7 @@ function show() {
   say("");
   document.title = wheel.name;
   byId("title").textContent = wheel.name;
-  const date = new Intl.DateTimeFormat(lang, { dateStyle: "long" }).format(new Date(changed_at));
+  const date = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : "nl-NL", { dateStyle: "long" }).format(new Date(changed_at));
   byId("about").textContent = [...wheel.municipalities, t("web.share.as_of", { round: wheel.round, date })].join(" · ");
   const element = byId("wheel");
   element.lang = lang;
@@ -71,6 +71,7 @@ async function speak(next) {
   lang = next;
   byId("language").textContent = t("web.share.other_language");
   byId("language").lang = otherLanguage(next);
+  if (view === null) byId("title").textContent = document.title = t("web.share.title");
 }
 
 byId("language").addEventListener("click", async () => {
