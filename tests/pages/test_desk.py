@@ -88,6 +88,10 @@ async def test_people_stand_below_their_organisation_by_name_or_by_number() -> N
     bieb = item(people_items(stage.desk), "bieb")
     assert [person.title for person in bieb.items] == ["Anna", "Deelnemer 2"]
     assert "1 van 2 verbonden" in marks(bieb)
+    assert [mark.kind for mark in bieb.marks if "verbonden" in mark.text] == ["good"]
+    stage.desk.connected = {}
+    gone = item(people_items(stage.desk), "bieb")
+    assert [(mark.text, mark.kind) for mark in gone.marks[1:]] == [("0 van 2 verbonden", "")]
 
 
 async def test_residents_stand_together_without_an_organisation() -> None:

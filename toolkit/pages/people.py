@@ -246,7 +246,8 @@ def _organisation_item(
     connected = desk.connected.get(organisation["id"], 0)
     marks = [Mark(text=words.label(f"organisation_kind.{organisation['kind']}"))]
     if people:
-        marks.append(Mark(text=words("people.connected", connected=connected, count=len(people)), kind="good"))
+        said = words("people.connected", connected=connected, count=len(people))
+        marks.append(Mark(text=said, kind="good" if connected else ""))  # nobody of them is no good news
     elif organisation.get("invited"):
         marks.append(Mark(text=words("people.invited_missing"), kind="warn"))
     is_silent = people and not counts.cards and desk.state.step not in _before_placing(desk)
