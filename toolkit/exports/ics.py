@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from toolkit.exports.document import cell_text, clean
-from toolkit.exports.report import Report
+from toolkit.exports.report import Report, moment_of
 from toolkit.exports.table import Cell
 from toolkit.texts import text
 from toolkit.wheel.model import Action, ActionState
@@ -16,7 +16,6 @@ from toolkit.wheel.model import Action, ActionState
 if TYPE_CHECKING:
     from icalendar import Event
 
-_UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 _TOLD = ("first_step", "owner", "holder", "partners", "action_state", "answers", "note")
 
 
@@ -42,7 +41,7 @@ def _event(action: Action, row: tuple[Cell, ...], report: Report) -> "Event":
 
     day, event = date.fromisoformat(action.due or ""), Event()
     event.add("uid", _uid(action, report))
-    event.add("dtstamp", _made(report))
+    event.add("dtstamp", moment_of(report.made_at))
     # The number must grow with every change: what was postponed, done or told again weighs more than before.
     event.add("sequence", _sequence(action, report))
     event.add("summary", clean(f"{action.number}. {action.title}"))
@@ -64,14 +63,7 @@ def _sequence(action: Action, report: Report) -> int:
     """Return minutes since 2020 of the moment of the report; without one, how often the action was postponed."""
     if not report.made_at:
         return action.postponed
-    return max(0, int((_made(report) - datetime(2020, 1, 1, tzinfo=UTC)).total_seconds() // 60))
-
-
-def _made(report: Report) -> datetime:
-    if not report.made_at:
-        return _UNDATED
-    made = datetime.fromisoformat(report.made_at)
-    return made if made.tzinfo else made.replace(tzinfo=UTC)
+    return max(0, int((moment_of(report.made_at) - datetime(2020, 1, 1, tzinfo=UTC)).total_seconds() // 60))
 
 
 def _description(row: tuple[Cell, ...], report: Report) -> str:

@@ -6,7 +6,7 @@ report.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from toolkit.exports.table import Cell, Column, ColumnKind, Table
 from toolkit.exports.wording import Wording
@@ -17,7 +17,7 @@ from toolkit.wheel.finding import Finding
 from toolkit.wheel.model import Action, Activity, Organisation, Provision, Wheel
 from toolkit.wheel.template import Template
 
-_UNDATED = datetime(2000, 1, 1)
+_UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +40,17 @@ class Report:
     @property
     def moment(self) -> datetime:
         """The moment that stands in the file's properties, without a zone; a report without one always has the same."""
-        return datetime.fromisoformat(self.made_at).replace(tzinfo=None) if self.made_at else _UNDATED
+        return moment_of(self.made_at).replace(tzinfo=None)
 
     def table(self, key: str) -> Table:
         """Return the table of that key: actions, findings, activities, provisions, organisations or known."""
         return next(table for table in self.tables if table.key == key)
+
+
+def moment_of(made_at: str | None) -> datetime:
+    """Return an ISO date or moment with its zone (UTC where it names none); for none the same one, always."""
+    moment = datetime.fromisoformat(made_at) if made_at else _UNDATED
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def report_of(

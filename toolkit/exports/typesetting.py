@@ -6,10 +6,10 @@ keeps for years may not hold a sign that it cannot show.
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from toolkit.exports.report import moment_of
 from toolkit.resources import shipped
 from toolkit.wheel.drawing.letters import font_folder
 from toolkit.wheel.drawing.palette import palette
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     import typst
 
 _STANDARDS: Any = ["ua-1", "a-2a"]
-_UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 _BOX = "□"
 _FONTS = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
 
@@ -28,7 +27,7 @@ def typeset(
 ) -> bytes:
     """Return the PDF of a source (`report.typ`) with its data; pictures are SVG, by name."""
     compiler = _compiler(source, data, pictures or {})
-    made = compiler.compile(format="pdf", pdf_standards=_STANDARDS, timestamp=_moment(made_at))
+    made = compiler.compile(format="pdf", pdf_standards=_STANDARDS, timestamp=moment_of(made_at))
     assert isinstance(made, bytes)
     return made
 
@@ -77,11 +76,6 @@ def _fonts() -> Any:
     import typst
 
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[font_folder()])
-
-
-def _moment(made_at: str | None) -> datetime:
-    moment = datetime.fromisoformat(made_at) if made_at else _UNDATED
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _colours() -> Mapping[str, Any]:
