@@ -29,8 +29,9 @@ from toolkit.pages.listing import (
 )
 from toolkit.pages.receipt import receipt_lines
 from toolkit.pages.share import embedding
+from toolkit.pages.upkeep import heading_from
 from toolkit.pages.uploads import Kept
-from toolkit.pages.wheel import heading_from, rounds_of, span_of
+from toolkit.pages.wheel import rounds_of, span_of
 from toolkit.pages.wheels import card_json, wedges_of
 from toolkit.pages.words import Words
 from toolkit.sessions.keeper import Receipt, SessionRecord

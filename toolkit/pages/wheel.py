@@ -1,6 +1,6 @@
-"""The page of one wheel: its rounds as a line in time, the next round, comparing, sharing, and what is done with it.
+"""The page of one wheel: its rounds as a line in time, the next round, comparing, and the panels that are its own.
 
-Starting a round is the rooms' to allow; what is erased is decided below. How it is shared stands in share.py.
+Starting a round is the rooms' to allow. How a wheel is shared stands in share.py, what is done with it in upkeep.py.
 """
 
 from collections.abc import Sequence
@@ -12,20 +12,19 @@ from nicegui import ui
 from toolkit import shelf
 from toolkit.addresses import base_address
 from toolkit.errors import InvalidInput, NotFound, Rejected
-from toolkit.pages.form import Field, Form, Option, Sent, forget_drafts
+from toolkit.pages.form import Field, Form, Option, Sent
 from toolkit.pages.frame import HOME, RECONNECT_TIMEOUT, Page, frame, missing
 from toolkit.pages.links import LinkList, Links
 from toolkit.pages.parts import Tag, button, link, tag
-from toolkit.pages.receipt import show_receipt
 from toolkit.pages.share import SharePanel
+from toolkit.pages.upkeep import UpkeepPanel
 from toolkit.pages.wheels import WheelPicture, figures_of, moment_of, round_line, wedges_of
 from toolkit.pages.words import Words
-from toolkit.sessions.keeper import Heading, SessionRecord
+from toolkit.sessions.keeper import SessionRecord
 from toolkit.sessions.rights import Right
 from toolkit.sessions.script import QUIET
 from toolkit.storage.wheel_rows import WheelSummary
-from toolkit.wheel.model import Municipality, Wheel
-from toolkit.wheel.values import NAME_LENGTH
+from toolkit.wheel.model import Wheel
 from toolkit.workplace import Reception, Workplace
 
 NEXT_ROUND_SCRIPT = "vervolgronde"
@@ -116,7 +115,8 @@ class WheelPage:
             with _panel("links", words("links.all_title")):
                 await self._links()
         with _panel("beheer", words("wheel_page.manage")):
-            self._manage()
+            sessions = tuple(one.record.id for one in self.rounds if one.record)
+            UpkeepPanel(self.services, self.page, self.summary, self.wheel, sessions).build()
 
     @property
     def _held_a_session(self) -> bool:
@@ -238,113 +238,15 @@ class WheelPage:
         named = {one.id: one.name for one in organisations}
         await LinkList(self.links, named, self.words, self.page.tell).show()
 
-    # -- what is done with a wheel -------------------------------------------------------------------------------
-
     def _archived(self) -> None:
         with _panel("archief", self.words("library.archived")):
             tag("p", self.words("wheel_page.archived_text"))
             if self.services.who.may(Right.WRITE):
                 button(self.words("wheel_page.unarchive"), self._unarchive, classes="main")
 
-    def _manage(self) -> None:
-        words = self.words
-        with _fold(words("wheel_page.heading")):
-            self._heading_form()
-        with _fold(words("wheel_page.copy")):
-            self._copy_form()
-        with _fold(words("wheel_page.archive")):
-            tag("p", words("wheel_page.archive_text"))
-            button(words("wheel_page.archive_now"), self._archive)
-        with _fold(words("wheel_page.erase")):
-            self._erase_form()
-
-    def _heading_form(self) -> None:
-        words, municipalities = self.words, self.wheel.municipalities
-
-        async def save(sent: Sent) -> None:
-            heading = heading_from(sent, municipalities)
-            await self.services.library.change_heading(self.summary.id, heading)
-            ui.navigate.reload()
-
-        Form(
-            (
-                Field(name="name", label=words("prepare.name"), required=True, maxlength=NAME_LENGTH),
-                Field(
-                    name="municipalities",
-                    label=words("wheel_page.municipalities"),
-                    kind="area",
-                    rows=2,
-                    hint=words("wheel_page.municipalities_hint"),
-                ),
-                Field(name="tags", label=words("wheel_page.tags"), hint=words("wheel_page.tags_hint")),
-            ),
-            words=words,
-            values={
-                "name": self.summary.name,
-                "municipalities": "\n".join(one.name for one in municipalities),
-                "tags": ", ".join(self.summary.tags),
-            },
-            draft=f"wiel:{self.summary.id}:kop",
-            send=words("wheel_page.save"),
-            on_send=save,
-        )
-
-    def _copy_form(self) -> None:
-        words = self.words
-
-        async def copy(sent: Sent) -> None:
-            ui.navigate.to(f"/wiel/{await self.services.rooms.copy(self.summary.id, sent.text('name'))}")
-
-        Form(
-            (Field(name="name", label=words("wheel_page.copy_name"), required=True, maxlength=NAME_LENGTH),),
-            words=words,
-            values={"name": words("wheel_page.copy_of", name=self.summary.name)[:NAME_LENGTH]},
-            send=words("wheel_page.copy_now"),
-            on_send=copy,
-        )
-
-    async def _archive(self) -> None:
-        try:
-            await self.services.library.archive(self.summary.id)
-        except Rejected as error:
-            self.page.refuse(self.words.error(error))
-        else:
-            ui.navigate.to("/bibliotheek")
-
     async def _unarchive(self) -> None:
         await self.services.library.unarchive(self.summary.id)
         ui.navigate.reload()
-
-    def _erase_form(self) -> None:
-        words = self.words
-        tag("p", words("wheel_page.erase_text"))
-
-        async def erase(sent: Sent) -> None:
-            if sent.text("name") != self.summary.name.strip():
-                raise InvalidInput("desk.wheel_page.erase_other", field="name")
-            receipt = await self.services.rooms.erase(self.summary.id)
-            forget_drafts(f"wiel:{self.summary.id}:", *(f"{one.record.id}:" for one in self.rounds if one.record))
-            self.page.content.clear()
-            with self.page.content:
-                show_receipt(words, receipt)
-
-        Form(
-            (Field(name="name", label=words("wheel_page.erase_name"), required=True, maxlength=NAME_LENGTH),),
-            words=words,
-            send=words("wheel_page.erase_now"),
-            on_send=erase,
-        )
-
-
-def heading_from(sent: Sent, held: Sequence[Municipality]) -> Heading:
-    """Return the heading that was typed; a municipality that keeps its name keeps its code."""
-    codes = {one.name: one.code for one in held}
-    names = dict.fromkeys(line.strip() for line in sent.text("municipalities").splitlines() if line.strip())
-    return Heading(
-        name=sent.text("name"),
-        municipalities=tuple(Municipality(name=name, code=codes.get(name)) for name in names),
-        tags=tuple(part.strip() for part in sent.text("tags").split(",") if part.strip()),
-    )
 
 
 def span_of(record: SessionRecord, words: Words) -> str:
@@ -376,10 +278,3 @@ def _panel(id: str, title: str) -> Tag:
     with panel:
         tag("h2", title, id=id)
     return panel
-
-
-def _fold(title: str) -> Tag:
-    fold = tag("details")
-    with fold:
-        tag("summary", title)
-    return fold
