@@ -21,18 +21,6 @@ from toolkit.wheel.template_file import read_template
 
 DEFAULT_SCRIPT = "werksessie"
 
-__all__ = [
-    "DEFAULT_SCRIPT",
-    "Script",
-    "demo_wheels",
-    "lexicon",
-    "personas",
-    "script",
-    "scripts",
-    "template",
-    "templates",
-]
-
 
 @cache
 def templates() -> tuple[Template, ...]:

@@ -22,7 +22,7 @@ from toolkit.pages.wheels import WheelPicture, figures_of, moment_of, round_line
 from toolkit.pages.words import Words
 from toolkit.sessions.keeper import SessionRecord
 from toolkit.sessions.rights import Right
-from toolkit.sessions.script import QUIET
+from toolkit.sessions.script import QUIET, Script
 from toolkit.storage.wheel_rows import WheelSummary
 from toolkit.wheel.model import Wheel
 from toolkit.workplace import Reception, Workplace
@@ -264,7 +264,7 @@ def _rooms(words: Words) -> tuple[Option, ...]:
     )
 
 
-def _script_label(script: shelf.Script, words: Words) -> str:
+def _script_label(script: Script, words: Words) -> str:
     name, minutes = words.named(script.name), words.duration(script.minutes)
     return words("library.script_label", name=name, minutes=minutes, steps=len(script.steps))
 
