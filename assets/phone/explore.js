@@ -29,10 +29,11 @@ const standing = (page) => page.items("activities").filter(active);
 function unknowns(page) {
   const cards = standing(page);
   const of = cards.length;
+  const quiet = page.session().shows?.includes("quiet"); // no counts there
   const without = (/** @type {string} */ field) => cards.filter((card) => !card[field]?.length).length;
   return [
-    { number: without("target_groups"), text: (/** @type {number} */ number) => page.t("phone.explore.unknown_whom", { number, of }) },
-    { number: without("frameworks"), text: (/** @type {number} */ number) => page.t("phone.explore.unknown_law", { number, of }) },
+    { number: without("target_groups"), text: (/** @type {number} */ number) => page.t(quiet ? "phone.explore.some_whom" : "phone.explore.unknown_whom", { number, of }) },
+    { number: without("frameworks"), text: (/** @type {number} */ number) => page.t(quiet ? "phone.explore.some_law" : "phone.explore.unknown_law", { number, of }) },
   ].filter(({ number }) => number > 0).sort((a, b) => b.number - a.number).map(({ number, text }) => text(number));
 }
 

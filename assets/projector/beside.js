@@ -79,13 +79,14 @@ function ofCards({ el }, cards) {
  * A made-up resident: what they want, can and need, how much there is for that, and how far their line goes.
  * @param {Screen} screen
  * @param {any} persona
+ * @param {boolean} counted
  * @returns {Parts}
  */
-export function ofPersona({ el, t, find }, persona) {
+export function ofPersona({ el, t, find }, persona, counted) {
   const { walk } = persona;
   const name = (/** @type {string} */ id) => find("activities", id)?.name ?? "";
   const asked = ["wants", "can", "needs"].filter((question) => persona[question]?.text || persona[question]?.goals?.length).map((question) =>
-    el("li", el("b", t(`projector.resident.${question}`)), el("span", persona[question].text), walk ? el("span.found", t("projector.resident.cards", { count: walk[question].length })) : null));
+    el("li", el("b", t(`projector.resident.${question}`)), el("span", persona[question].text), walk && counted ? el("span.found", t("projector.resident.cards", { count: walk[question].length })) : null));
   const steps = !walk ? [] : walk.line.map((/** @type {any} */ { rung, card }, /** @type {number} */ at) => {
     const tag = new Set(walk.line.slice(0, at + 1).map((/** @type {any} */ step) => step.card)).size;
     return el("li", el("span.rank", String(tag)), el("span", t("projector.resident.rung", { rung }), ": ", name(card)));
@@ -117,8 +118,9 @@ export function actions({ el, t, items, find, date }) {
   return [el("h3", t("projector.actions.title", { count: list.length })), el("ol.actions", ...lines)];
 }
 
-/** @param {Screen} screen @param {ParticipationWheel} wheel @returns {Parts} */
-export function closed({ el, t, items }, wheel) {
+/** @param {Screen} screen @param {ParticipationWheel} wheel @param {boolean} counted @returns {Parts} */
+export function closed({ el, t, items }, wheel, counted) {
+  if (!counted) return [el("p.sentence", t("projector.closed.thanks"))];
   const figure = (/** @type {string} */ key, /** @type {number} */ count) => el("li", el("strong", String(count)), t(key, { count }));
   const cards = items("activities").filter(({ state }) => state !== "stopped").length;
   const organisations = wheel.organisations.filter((one) => one.cards).length;

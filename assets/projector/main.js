@@ -129,13 +129,13 @@ const leads = () => Boolean(lit() || presented() || persona() || back.frame);
 const BODIES = {
   lobby: () => [joining.welcome(), ...present(false)],
   resident: () => present(shown()),
-  place: () => [checked(screen, session()?.checks), ...present(shown())],
+  place: () => [isQuiet() ? null : checked(screen, session()?.checks), ...present(shown())],
   frameworks: () => present(shown()),
   explore: () => findings(screen),
   choose: () => (session()?.reveal?.votes ? outcome(screen) : [...themes(screen), ...tasks(screen)]),
   groups: () => (count("groups") ? tables(screen) : themes(screen)),
   actions: () => (count("groups") && count("actions") ? actionsByGroup(screen) : actions(screen)),
-  closed: () => closed(screen, wheel),
+  closed: () => closed(screen, wheel, !isQuiet()),
 };
 
 const present = (/** @type {boolean} */ counted) => who(screen, wheel, presence?.organisations ?? {}, counted && !isQuiet());
@@ -162,7 +162,7 @@ const screen = {
 function showBody() {
   const info = session();
   const light = lit();
-  const parts = then() ?? (light ? ofLight(screen, light, Boolean(wheel.show?.goal), { template, mark: (id) => wheel.mark(id), language: LANG }) : persona() ? ofPersona(screen, persona()) : (presented() ?? BODIES[info?.phase]?.() ?? []));
+  const parts = then() ?? (light ? ofLight(screen, light, Boolean(wheel.show?.goal), { template, mark: (id) => wheel.mark(id), language: LANG }) : persona() ? ofPersona(screen, persona(), !isQuiet()) : (presented() ?? BODIES[info?.phase]?.() ?? []));
   const body = el("div", ...parts, wheel.ringed ? el("p.quiet.ringed", wheel.ringed) : null);
   if (drawn?.isEqualNode(body)) return;
   drawn = body.cloneNode(true);
@@ -201,7 +201,7 @@ function then() {
   const { at, step } = back.frame;
   const time = new Date(at).toLocaleTimeString(LOCALE, { hour: "2-digit", minute: "2-digit" });
   const title = session()?.steps?.find((/** @type {any} */ one) => one.id === step)?.title;
-  return [el("p.sentence", t("projector.replay")), el("p.moment", time), el("p.large-count", wheel.counted), title ? el("p.large-title", said(title)) : null, ...present(true)];
+  return [el("p.sentence", t("projector.replay")), el("p.moment", time), isQuiet() ? null : el("p.large-count", wheel.counted), title ? el("p.large-title", said(title)) : null, ...present(true)];
 }
 
 // ---- the line at the bottom ----

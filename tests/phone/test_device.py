@@ -7,6 +7,8 @@ from playwright.async_api import Browser, expect
 
 from tests.phone.workshop import Workshop, joined, open_workshop, phone_of, write_card
 from tests.support.server import HOST_NAME, Server
+from toolkit import shelf
+from toolkit.wheel.file import item_json
 
 pytestmark = pytest.mark.browser
 
@@ -80,21 +82,37 @@ def test_the_page_can_be_installed_and_keeps_no_code_of_its_own(shared_server: S
 
 
 async def test_a_quiet_room_shows_no_names_and_no_counts(shared_server: Server, chromium: Browser) -> None:
+    persona = item_json(next(one for one in shelf.personas() if one.id == "filmon").spoken("nl"))
     for script, shown in (("werksessie", True), ("werksessie-rustig", False)):
         workshop = open_workshop(shared_server, script=script)
         context, page = await phone_of(chromium)
         await joined(page, workshop)
         await expect(page.get_by_text("Laat deze pagina open")).to_be_visible()
         screen = await context.new_page()
+        await screen.set_viewport_size({"width": 1280, "height": 720})
         await screen.goto(f"http://{HOST_NAME}:{shared_server.port}/scherm/{workshop.code}")
         await expect(screen.locator("#fresh")).to_have_attribute("data-state", "live")
         if shown:
             await expect(page.get_by_text("Er is nu 1 telefoon verbonden.")).to_be_visible()
             await expect(screen.locator("#people")).to_have_text("1 mens · 1 organisatie")
+            workshop.place("a1", "Taalcafé")
         else:
             await until_told(workshop, screen)
             await expect(page.get_by_text("telefoon verbonden")).to_have_count(0)
             await expect(screen.locator("#people")).to_have_text("")
+            workshop.place("a1", "Taalcafé")
+        workshop.step("explore")
+        unknown = (
+            "1 van 1 kaarten weten nog niet voor wie." if shown else "Van sommige kaarten weten we nog niet voor wie."
+        )
+        await expect(page.get_by_text(unknown)).to_be_visible()
+        workshop.command("screen.show", persona=persona)
+        await expect(screen.locator(".asked li").first).to_be_visible()
+        await expect(screen.locator(".asked .found")).to_have_count(3 if shown else 0)
+        workshop.command("screen.show")
+        workshop.step("afsluiten")
+        await expect(screen.locator(".sentence")).to_have_text("Dank je wel. Het wiel blijft bewaard.")
+        await expect(screen.locator(".figures li")).to_have_count(3 if shown else 0)
         await context.close()
 
 
