@@ -3,7 +3,7 @@
 The geometry of slots is that of `toolkit/wheel/layout.py`; here cards get theirs. Draws nothing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -82,49 +82,44 @@ class Setting:
 
 def setting_of(wheel: Wheel, template: Template, rings: Rings) -> Setting:
     """Return where every active card of a wheel stands."""
-    cells: dict[tuple[int, int], list[tuple[int, Place, Activity]]] = {}
-    for index, goal in enumerate(template.goals):
-        taken: dict[int, set[int]] = {}
-        for card, place in _places(goal.id, wheel):
-            ring = ring_of(card, rings)
-            slot = place.slot if rings is Rings.ONE else len(taken.setdefault(ring, set()))
-            taken.setdefault(ring, set()).add(slot)
-            cells.setdefault((index, ring), []).append((slot, place, card))
     sectors = _sectors(len(template.goals), rings)
     turn = 360 / max(1, len(template.goals))
     dots: list[Dot] = []
     groups: list[Group] = []
-    for (goal_index, ring), held in cells.items():
+    radii: list[int] = []
+    for (goal, ring), held in _cells(wheel, template, rings).items():
         cap = _cap(sectors[ring], rings)
+        shown = min(cap, 1 + max(slot for slot, _, _ in held))
         hidden = hidden_slots((slot for slot, _, _ in held), cap)
-        points = slot_positions(min(cap, 1 + max(slot for slot, _, _ in held)), sectors[ring])
+        points = [turned(point, goal * turn) for point in slot_positions(shown, sectors[ring])]
         for slot, place, card in held:
-            x, y = turned(points[min(slot, len(points) - 1)], goal_index * turn)
-            home = not card.goals or card.goals[0] == template.goals[goal_index].id
+            x, y = points[min(slot, len(points) - 1)]
+            guest = bool(card.goals) and card.goals[0] != template.goals[goal].id
+            number = place.number
             dots.append(
-                Dot(
-                    card=card,
-                    goal=goal_index,
-                    ring=ring,
-                    number=place.number,
-                    guest=not home,
-                    hidden=slot in hidden,
-                    x=x,
-                    y=y,
-                )
+                Dot(card=card, goal=goal, ring=ring, number=number, guest=guest, hidden=slot in hidden, x=x, y=y)
             )
         if hidden:
-            x, y = turned(points[-1], goal_index * turn)
-            groups.append(Group(goal=goal_index, count=len(hidden), x=x, y=y))
-    used = [
-        (ring, min(_cap(sectors[ring], rings), 1 + max(slot for slot, _, _ in held)))
-        for (_, ring), held in cells.items()
-    ]
+            x, y = points[-1]
+            groups.append(Group(goal=goal, count=len(hidden), x=x, y=y))
+        radii.append(dot_size(shown, sectors[ring]))
     return Setting(
         dots=tuple(sorted(dots, key=lambda dot: (dot.goal, dot.number, dot.card.id))),
         groups=tuple(groups),
-        radius=min((dot_size(count, sectors[ring]) for ring, count in used), default=dot_size(1)),
+        radius=min(radii, default=dot_size(1)),
     )
+
+
+def _cells(
+    wheel: Wheel, template: Template, rings: Rings
+) -> Mapping[tuple[int, int], Sequence[tuple[int, Place, Activity]]]:
+    """Return the cards of each cell, by goal and ring, each with its slot: its own, or in rings the next free one."""
+    cells: dict[tuple[int, int], list[tuple[int, Place, Activity]]] = {}
+    for index, goal in enumerate(template.goals):
+        for card, place in _places(goal.id, wheel):
+            held = cells.setdefault((index, ring_of(card, rings)), [])
+            held.append((place.slot if rings is Rings.ONE else len(held), place, card))
+    return cells
 
 
 def ring_of(card: Activity, rings: Rings) -> int:
