@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from toolkit.sessions.rooms import Rooms
 from toolkit.storage.company import Company
 
-_FORGET_EVERY_SECONDS = 3600.0
+_HOUR_SECONDS = 3600.0
 _RESTORE_EVERY_SECONDS = 60.0
 _LOOK_AROUND_EVERY_SECONDS = 5.0
 
@@ -21,11 +21,11 @@ def chores(rooms: Rooms, company: Company, *hourly: Callable[[], Awaitable[None]
     """Start all of it and return the tasks, to be cancelled at the end."""
     work = [
         # At start, for whoever was closed before, and each hour.
-        _by_one(rooms.forget_names, _FORGET_EVERY_SECONDS, company),
+        _by_one(rooms.forget_names, _HOUR_SECONDS, company),
         # A process that was killed left a wheel behind its log: at start, and where others may be killed each minute.
         _by_one(rooms.restore, _RESTORE_EVERY_SECONDS if not company.alone else None, company),
     ]
-    work += [_by_one(act, _FORGET_EVERY_SECONDS, company) for act in hourly]
+    work += [_by_one(act, _HOUR_SECONDS, company) for act in hourly]
     if not company.alone:
         work.append(_each(rooms.look_around, _LOOK_AROUND_EVERY_SECONDS))  # a notice may have been lost
     return [asyncio.create_task(each) for each in work]
