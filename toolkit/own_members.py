@@ -13,13 +13,12 @@ from toolkit.membership import BY_INVITATION, INVITATION, LOST_PASSWORD, NAME_LE
 from toolkit.moments import iso, now, utc_now
 from toolkit.sessions.access import Browser, Program
 from toolkit.sessions.passwords import checked
-from toolkit.sessions.rights import ROLES, Right, Standing, Who
+from toolkit.sessions.rights import LONGEST_TOKEN_DAYS, ROLES, TOKEN_SCOPES, Right, Standing, Who
 from toolkit.sessions.tokens import hashed, new_api_token, new_token
 from toolkit.storage.accounts import add_api_token, programs, revoke_api_token
 from toolkit.storage.audit import Deed, Line
 from toolkit.storage.members import Account, Member, OpenLink, Workspace
 
-TOKEN_SCOPES = ("read", "write", "all")
 _INVITATION_LIVES, _LOST_PASSWORD_LIVES = timedelta(days=7), timedelta(hours=24)
 _ADMIN_SUBJECT = "/admin"
 _WORKSPACE_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
@@ -155,7 +154,7 @@ class OwnMembers:
     async def make_token(self, *, scope: str, days: int, name: str) -> str:
         """Return a new token for a program in my workspace, the only time that anyone sees it."""
         await self._need(Right.TOKENS)
-        if scope not in TOKEN_SCOPES or not 0 < days <= 3650:
+        if scope not in TOKEN_SCOPES or not 0 < days <= LONGEST_TOKEN_DAYS:
             raise InvalidInput("errors.token_days", field="days")
         token, made = new_api_token(), utc_now()
         work = partial(

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Any
 from toolkit.cli.installation import add_installation
 from toolkit.errors import InvalidInput, NotFound
 from toolkit.moments import iso, now, utc_now
-from toolkit.sessions.rights import FIRST_WORKSPACE
+from toolkit.sessions.rights import FIRST_WORKSPACE, LONGEST_TOKEN_DAYS, TOKEN_SCOPES
 
 if TYPE_CHECKING:
     from toolkit.storage.database import Database
 
 ROLES = ("facilitator", "viewer")
-SCOPES = ("read", "write", "all")
-_MOST_DAYS = 3650
 
 
 def register(subparsers: Any) -> None:
@@ -24,7 +22,7 @@ def register(subparsers: Any) -> None:
     create = actions.add_parser("create", help="make a token and print it, once")
     may = create.add_mutually_exclusive_group(required=True)
     may.add_argument("--role", choices=ROLES, help="what the token may do, in the words of the first version")
-    may.add_argument("--scope", choices=SCOPES, help="read; write: keep wheels and lead sessions; all: erase too")
+    may.add_argument("--scope", choices=TOKEN_SCOPES, help="read; write: keep wheels and lead sessions; all: erase too")
     create.add_argument("--workspace", metavar="ID", default=FIRST_WORKSPACE, help="where (default: the first)")
     create.add_argument("--days", metavar="N", help="for how many days (default: until it is revoked)")
     create.add_argument("--name", metavar="TEXT", help="what it is for, to know it by in the list")
@@ -91,6 +89,6 @@ def _opened(args: Namespace) -> "Database":
 def _until(days: str | None) -> str | None:
     if days is None:
         return None
-    if not (days.isascii() and days.isdigit() and 0 < int(days) <= _MOST_DAYS):
-        raise InvalidInput("cli.token.days", days=days, most=_MOST_DAYS)
+    if not (days.isascii() and days.isdigit() and 0 < int(days) <= LONGEST_TOKEN_DAYS):
+        raise InvalidInput("cli.token.days", days=days, most=LONGEST_TOKEN_DAYS)
     return iso(utc_now() + timedelta(days=int(days)))

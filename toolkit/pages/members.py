@@ -9,7 +9,7 @@ from nicegui import ui
 from toolkit.addresses import base_address
 from toolkit.errors import InvalidInput, ToolkitError
 from toolkit.membership import NAME_LENGTH
-from toolkit.own_members import TOKEN_SCOPES, OwnMembers
+from toolkit.own_members import OwnMembers
 from toolkit.pages.form import Field, Form, Option, Sent
 from toolkit.pages.frame import HOME, RECONNECT_TIMEOUT, Page, frame
 from toolkit.pages.items import Button, Item, Items, Mark, Pressed
@@ -17,7 +17,7 @@ from toolkit.pages.links import show_address
 from toolkit.pages.parts import link, tag
 from toolkit.pages.when import moment_told
 from toolkit.sessions.access import Program
-from toolkit.sessions.rights import ROLES, Standing
+from toolkit.sessions.rights import ROLES, TOKEN_SCOPES, Standing
 from toolkit.storage.members import Member, OpenLink
 from toolkit.workplace import Reception
 

@@ -56,6 +56,9 @@ TABLE: Mapping[Standing, frozenset[Right]] = {
 }
 ROLES = (Standing.OWNER, Standing.FACILITATOR, Standing.VIEWER)
 
+TOKEN_SCOPES = ("read", "write", "all")
+LONGEST_TOKEN_DAYS = 3650
+
 # What `token create` calls them. The roles are the words of the first version, and stay.
 SCOPES: Mapping[str, Standing] = {
     "read": Standing.API_READ,
