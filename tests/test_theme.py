@@ -126,6 +126,8 @@ async def test_the_pages_wear_the_municipality_s_look_and_axe_finds_nothing(
             context, page = await phone_of(chromium, bypass_csp=True, color_scheme=scheme)
             await page.goto(f"http://{HOST_NAME}:{server.port}/")
             assert await page.locator(".own-logo").bounding_box() is not None
+            paper = await page.locator(".own-logo").evaluate("node => getComputedStyle(node).backgroundColor")
+            assert scheme == "light" or paper == "rgb(255, 255, 255)", "a logo is made for white paper"
             shown = await page.locator("button.main").evaluate("node => getComputedStyle(node).backgroundColor")
             assert (rgb(shown) == rgb(accent)) is (scheme == "light")
             assert await violations(page) == []
