@@ -322,6 +322,9 @@ async def test_english_is_one_tap_away_and_stays(workshop: Workshop, chromium: B
     await page.reload()
     await expect(page.get_by_text("This is what we will do")).to_be_visible()
     assert await page.evaluate("document.documentElement.lang") == "en"
+    await expect(page.locator("#bottom > *")).to_have_count(3)
+    tops = await page.locator("#bottom > *").evaluate_all("all => all.map((one) => one.getBoundingClientRect().top)")
+    assert len(set(tops)) == 1, "the three links below fit on one line in English too"
 
 
 async def test_a_profession_is_offered_in_the_readers_language(workshop: Workshop, chromium: Browser) -> None:
