@@ -35,7 +35,7 @@ import { NOTHING, applied } from "./patches.js";
  * @property {any} [rim] window, for a test another event target
  */
 
-export const PROTOCOL = 1;
+const PROTOCOL = 1;
 const ANSWER_WITHIN_MS = 8000;
 /** These pass by themselves. Asking anything else again is answered the same: a person decides what happens next. */
 const PASSING = new Set(["rate_limited", "internal"]);

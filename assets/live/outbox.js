@@ -292,7 +292,7 @@ function mapAsStorage(map) {
 }
 
 /** @returns {Storage | null} null where the browser forbids it */
-export function localStorageOrNull() {
+function localStorageOrNull() {
   try {
     return globalThis.localStorage ?? null;
   } catch {
