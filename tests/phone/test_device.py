@@ -46,24 +46,49 @@ async def test_a_phone_reads_the_step_aloud_and_buzzes_when_a_card_has_arrived(
     await context.close()
 
 
-async def test_without_a_voice_there_is_no_button(shared_server: Server, chromium: Browser) -> None:
+async def test_a_phone_without_voice_buzz_or_wake_lock_takes_part_as_well(
+    shared_server: Server, chromium: Browser
+) -> None:
     workshop = open_workshop(shared_server)
+    workshop.step("place")
     context, page = await phone_of(chromium)
-    await context.add_init_script("delete window.speechSynthesis; delete Window.prototype.speechSynthesis;")
+    await context.add_init_script(
+        "delete window.speechSynthesis; delete Window.prototype.speechSynthesis; delete Navigator.prototype.vibrate;"
+    )
+    wrong: list[str] = []
+    asked: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
     await joined(page, workshop)
     await expect(page.get_by_role("button", name="English")).to_be_visible()
     await expect(page.get_by_role("button", name="Lees voor")).to_have_count(0)
+    assert await page.evaluate("['wakeLock' in navigator, 'vibrate' in navigator]") == [False, False]
+    await write_card(page, "Taalcafé")
+    await expect(page.get_by_text("✓ op het wiel")).to_be_visible()
+    assert wrong == []
+    assert not [address for address in asked if address.endswith("/awake.js")], "not fetched where it cannot work"
     await context.close()
 
 
 async def test_the_screen_is_kept_awake_where_the_browser_allows_it(shared_server: Server, chromium: Browser) -> None:
     workshop = open_workshop(shared_server)
     context, page = await phone_of(chromium)
+    # The first time it refuses, as a phone does that saves power.
     await context.add_init_script(
-        "window.asked = 0; Object.defineProperty(navigator, 'wakeLock', {value: {request: async () => void ++asked}});"
+        "window.asked = 0; const request = async () => { if (!asked++) throw new Error('saves power'); };"
+        "Object.defineProperty(navigator, 'wakeLock', {value: {request}});"
     )
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
     await joined(page, workshop)
     await page.wait_for_function("asked === 1")
+    for seen, asked in (("hidden", 1), ("visible", 2)):
+        await page.evaluate(
+            f"Object.defineProperty(document, 'visibilityState', {{value: '{seen}', configurable: true}})"
+        )
+        await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        assert await page.evaluate("asked") == asked, "asked again when it is looked at again, for it was taken away"
+    assert wrong == []
     await context.close()
 
 
