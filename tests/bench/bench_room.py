@@ -36,7 +36,9 @@ class NoWire:
     def encoded(self, event: str, data: Any) -> Any:
         return orjson.dumps(data)
 
-    def put(self, connection: str, message: Any) -> None: ...
+    def put(self, connection: str, message: Any) -> int:
+        return 0
+
     def cut(self, connection: str) -> None: ...
     def waiting(self, connection: str) -> int:
         return 0

@@ -20,7 +20,7 @@ from toolkit.sessions.attendance import Attendance, OnlyHere
 from toolkit.sessions.room import Publication, Room
 from toolkit.sessions.views import Patch, Viewer
 
-_LEAST_APART_SECONDS, _MOST_APART_SECONDS = 0.005, 0.1
+_LEAST_APART_SECONDS, _MOST_APART_SECONDS = 0.001, 0.1
 _PRESENCE_SECONDS = 1.0
 _HEARTBEAT_SECONDS = 1.0  # a client that hears nothing for a little longer asks whether the network is there
 _LOOK_AT_SLOW_SECONDS = 0.25
@@ -31,10 +31,10 @@ _LARGE = 20  # items from which a collection is encoded apart
 
 
 class Wire(Protocol):
-    """How messages reach a connection; `message` is what `encoded` gave."""
+    """How messages reach a connection; `message` is what `encoded` gave, and `put` tells how many wait behind it."""
 
     def encoded(self, event: str, data: Mapping[str, Any]) -> Any: ...
-    def put(self, connection: str, message: Any) -> None: ...
+    def put(self, connection: str, message: Any) -> int: ...
     def waiting(self, connection: str) -> int: ...
     def cut(self, connection: str) -> None: ...
 
@@ -178,17 +178,17 @@ class Audience:
             self._later("flush", wait, self.flush)
 
     def _send(self, listener: Listener, publication: Publication, messages: Mapping[Role, Any]) -> None:
-        if self._wire.waiting(listener.connection) > _SLOW_FROM:
-            listener.slow_since = self._loop.time()
-            self._later("slow", _LOOK_AT_SLOW_SECONDS, self._look_at_slow)
-            return
-        role = listener.viewer.role
+        waiting, role = 0, listener.viewer.role
         own = publication.personal.get(listener.viewer.participant or "")
         if own is not None:
-            self._wire.put(listener.connection, self._wire.encoded("patch", self._in_front(own, publication, role)))
+            first = self._wire.encoded("patch", self._in_front(own, publication, role))
+            waiting = self._wire.put(listener.connection, first)
         if role in messages:
-            self._wire.put(listener.connection, messages[role])
+            waiting = self._wire.put(listener.connection, messages[role])
         listener.held = publication.seq
+        if waiting > _SLOW_FROM:
+            listener.slow_since = self._loop.time()
+            self._later("slow", _LOOK_AT_SLOW_SECONDS, self._look_at_slow)
 
     def _in_front(self, own: Patch, publication: Publication, role: Role) -> dict[str, Any]:
         """Return what concerns one person as it goes before the role's patch: at the seq that the client holds then."""

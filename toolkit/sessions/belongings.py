@@ -107,12 +107,11 @@ def _owners(state: SessionState, card: Card) -> set[str]:
 
 def concerned(state: SessionState, since: int) -> frozenset[str]:
     """Return the participants whose `me` or own votes may have changed after `since`."""
-    everyone = frozenset(state.participants)
     cards = [id for name in CARDS for id in changed_since(state, name, since)]
     # A card that is gone does not say any more whose it was.
     gone = any(state.card(id) is None for id in cards)
     if state.visible_seq > since or gone or changed_since(state, "groups", since):
-        return everyone
+        return frozenset(state.participants)
     people = {*changed_since(state, "participants", since)}
     makers = state.history.makers
     people |= {makers[id] for id in (*cards, *changed_since(state, "actions", since)) if id in makers}
@@ -121,7 +120,7 @@ def concerned(state: SessionState, since: int) -> frozenset[str]:
     if cards and not cards_visible(state):
         owners = set().union(*(_owners(state, card) for id in cards if (card := state.card(id)) is not None))
         people |= {p.id for p in state.participants.values() if f"organisation/{p.organisation}" in owners}
-    return frozenset(people & everyone)
+    return frozenset(person for person in people if person in state.participants)
 
 
 def _checkers(state: SessionState, since: int) -> set[str]:
@@ -134,6 +133,8 @@ def _choosers(state: SessionState, since: int) -> set[str]:
     """Return whose votes or ratings changed: a person, or everyone of an organisation with one voice."""
     voters = {voter_in(key, 1) for key in changed_since(state, "votes", since)}
     voters |= {voter_in(key, 2) for key in changed_since(state, "ratings", since)}
+    if not voters:
+        return voters
     return voters | {p.id for p in state.participants.values() if f"organisation/{p.organisation}" in voters}
 
 

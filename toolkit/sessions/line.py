@@ -62,14 +62,20 @@ class Line:
         """Keep what comes until a join has been answered."""
         self._held = True
 
-    def put(self, text: str, frame: bytes | None = None) -> None:
-        """Write a frame, or keep it behind those that wait; `frame` is the text made ready to be written."""
+    def put(self, text: str, frame: bytes | None = None) -> int:
+        """Write a frame, or keep it behind those that wait; `frame` is the text made ready to be written.
+
+        Returns how many wait now.
+        """
         if self._broken:
-            return
+            return 0
         if self._held or self._waiting or self._pumping is not None:
             self._waiting.append(text)
-        elif frame is None or self._take_frame is None or not self._take_frame(frame):
+        elif frame is not None and self._take_frame is not None and self._take_frame(frame):
+            return 0
+        else:
             self._write(text)
+        return self.waiting
 
     @property
     def waiting(self) -> int:

@@ -121,14 +121,15 @@ class EngineWire:
         text = whole.encode()
         return Encoded(whole, text, frame_of(text))
 
-    def put(self, connection: str, message: Encoded) -> None:
+    def put(self, connection: str, message: Encoded) -> int:
         line = self.lines.get(connection)
         if line is not None:
-            line.put(message.text, message.frame)
-            return
+            return line.put(message.text, message.frame)
         socket = self._socket(connection)
-        if socket is not None and not socket.closed:
-            socket.queue.put_nowait(message.packet)
+        if socket is None or socket.closed:
+            return 0
+        socket.queue.put_nowait(message.packet)
+        return int(socket.queue.qsize())
 
     def hold(self, connection: str) -> None:
         """Keep back what is put from now on until the join of this connection is answered."""

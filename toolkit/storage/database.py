@@ -13,7 +13,8 @@ import queue
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -80,6 +81,7 @@ class Database:
         self._writing = self.engine.execution_options(writes=True)
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
+        self._kept: Connection | None = None
 
     def migrate(self) -> None:
         """Bring the tables up to date; a new database gets them all."""
@@ -197,7 +199,8 @@ class Database:
             for part in self._parts(batch):
                 self._commit(part)
             if last:
-                return
+                break
+        self._let_go()
 
     def _parts(self, batch: list[_Job]) -> list[list[_Job]]:
         """Return what of a batch shares a commit: all of it on SQLite, where nobody else writes meanwhile."""
@@ -238,7 +241,7 @@ class Database:
         )
 
     def _done(self, batch: list[_Job]) -> list[Any]:
-        with self._writing.begin() as connection:
+        with self._transaction() as connection:
             results = {id(job): job.work(connection) for job in batch if job.work is not None}
             for group in dict.fromkeys(job.group for job in batch):
                 if group is not None:
@@ -246,6 +249,22 @@ class Database:
                     outcomes = group(connection, [job.item for job in jobs])
                     results.update((id(job), outcome) for job, outcome in zip(jobs, outcomes, strict=True))
         return [results[id(job)] for job in batch]
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        """Open a transaction on the writer's own connection, which stays until something goes wrong on it."""
+        connection = self._kept = self._kept or self._writing.connect()
+        try:
+            with connection.begin():
+                yield connection
+        except BaseException:
+            self._let_go()
+            raise
+
+    def _let_go(self) -> None:
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            kept.close()
 
     def _patiently(self, act: Callable[[], T]) -> T:
         """Act, and again for as long as the database is only away for a moment. Raises what it raised last.
