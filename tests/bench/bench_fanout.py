@@ -27,6 +27,7 @@ from tests.support.client import new_id
 from tests.support.server import ROOT, Server
 
 CELLS = ((1000, 20.0), (300, 50.0), (300, 5.0))
+JUDGED = ("product", "node")
 SECONDS = 8.0
 JOIN_WITHIN = 10.0
 TIMES_NODE, MOST_PROCESSOR, MOST_JOIN_MS, MOST_KILOBYTES, MOST_EGRESS = 1.5, 70.0, 1000.0, 150.0, 5.0
@@ -115,6 +116,12 @@ def measured(name: str, phones: int, rate: float) -> dict[str, Any]:
     return {"server": name, "rate": rate, **figures, **own}
 
 
+def middle_one(name: str, phones: int, rate: float) -> dict[str, Any]:
+    """Measure what is judged three times and return the run with the middle p95; what stands beside it once."""
+    runs = [measured(name, phones, rate) for _ in range(3 if name in JUDGED and (phones, rate) in CELLS[:2] else 1)]
+    return sorted(runs, key=lambda row: row["delivery_p95_ms"])[len(runs) // 2]
+
+
 def _samples(server: psutil.Process, generator: "subprocess.Popen[str]") -> list[tuple[float, float]]:
     """Return the seconds of processor time that the server had used, at moments until the generator is done."""
     samples = [(time.time(), sum(server.cpu_times()[:2]))]
@@ -161,7 +168,7 @@ def judged(rows: list[dict[str, Any]]) -> dict[str, bool]:
 
 def main() -> int:
     """Measure all, print, and say whether the promises hold."""
-    rows = [measured(name, phones, rate) for phones, rate in CELLS for name in SUBJECTS]
+    rows = [middle_one(name, phones, rate) for phones, rate in CELLS for name in SUBJECTS]
     promises = judged(rows)
     return told({"cells": rows}, promises, lambda: _as_table(rows))
 

@@ -38,13 +38,17 @@ _AT_THE_DOOR = 20  # people come in a few at a time; that they all come at once 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """One storm. Of the phones `exposed` go over the bad network, the others straight to the server."""
+    """One storm. Of the phones `exposed` go over the bad network, the others straight to the server.
+
+    `pace` and `lead_pace` are the seconds between two commands of a participant and of a facilitator, on average.
+    """
 
     seed: int
     phones: int
     exposed: int
     seconds: float
     pace: float
+    lead_pace: float = 1.5
     pages: int = 0  # real ones in Chromium, over the bad network; the last one is the big screen
     told: bool = False  # say on stderr how it goes
 
@@ -188,7 +192,7 @@ class Storm:
             who = {"organisation": f"o{n % ORGANISATIONS}"}
             self._add(Participant, bad if n < self.plan.exposed else good, dice, pace=self.plan.pace, who=who)
         for base in (bad, good):
-            self._add(Facilitator, base, dice, pace=1.5, token=self.token)
+            self._add(Facilitator, base, dice, pace=self.plan.lead_pace, token=self.token)
             self._add(Person, base, dice, pace=0.0, who={"screen": True})
 
     def _add(self, kind: type[Person], base: str, dice: random.Random, *, pace: float, **given: Any) -> None:
