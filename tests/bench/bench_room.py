@@ -17,12 +17,13 @@ from tests.bench.bench_analysis import wheel_of
 from tests.bench.telling import as_lines, told
 from toolkit import shelf
 from toolkit.app import analyse, settle
+from toolkit.moments import utc_now
 from toolkit.sessions.actors import FACILITATOR, Role
 from toolkit.sessions.audience import Audience
 from toolkit.sessions.codec import command_from, entry_of
 from toolkit.sessions.commands import AnyCommand
 from toolkit.sessions.log import InMemoryEventLog
-from toolkit.sessions.room import Room, opening, utc_now
+from toolkit.sessions.room import Room, opening
 from toolkit.sessions.views import Viewer
 from toolkit.wheel.analysis import analysis_of
 

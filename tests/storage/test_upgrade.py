@@ -12,8 +12,9 @@ from sqlalchemy import Connection, MetaData, insert
 
 from tests.storage.services import WHEEL, closed, contents, opened
 from toolkit import shelf
+from toolkit.moments import utc_now
 from toolkit.sessions.codec import entry_of
-from toolkit.sessions.room import opening, utc_now
+from toolkit.sessions.room import opening
 from toolkit.storage.database import Database, alembic_config, sqlite_url
 from toolkit.wheel.file import write_wheel
 

@@ -10,11 +10,11 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any, Protocol
 
 import orjson
 
+from toolkit.moments import now
 from toolkit.sessions.actors import Role
 from toolkit.sessions.attendance import Attendance, OnlyHere
 from toolkit.sessions.room import Publication, Room
@@ -272,8 +272,3 @@ class Audience:
         timer = self._timers.pop(name, None)
         if timer is not None:
             timer.cancel()
-
-
-def now() -> str:
-    """Return this moment as it goes over the wire."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds")

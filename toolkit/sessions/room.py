@@ -11,11 +11,12 @@ import logging
 import uuid
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from toolkit.errors import Rejected, StaleLog
+from toolkit.moments import utc_now
 from toolkit.sessions.actors import FACILITATOR, Actor, Role
 from toolkit.sessions.belongings import Belongings, belongings, concerned, personal_patch
 from toolkit.sessions.codec import accepted_from, command_from, entry_of
@@ -48,11 +49,8 @@ _NAMING = frozenset({"join", "participant.change", "participant.remove"})
 _ANALYSED = ("activities", "provisions", "organisations", "areas", "target_groups", "judgements", "apart")
 
 
-def utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 async def nothing_found(wheel: Wheel) -> Sequence[Json]:
+    """Find nothing: for a room that nobody analyses."""
     return ()
 
 

@@ -21,10 +21,11 @@ from engineio import packet as engine_packet
 from socketio import packet as socket_packet
 
 from toolkit.errors import InvalidInput, NotFound, Rejected
+from toolkit.moments import now
 from toolkit.sessions.access import Access
 from toolkit.sessions.actors import FACILITATOR, PROJECTOR, Actor, Role
 from toolkit.sessions.attendance import Attendance, OnlyHere
-from toolkit.sessions.audience import Audience, now
+from toolkit.sessions.audience import Audience
 from toolkit.sessions.commands import Join
 from toolkit.sessions.decide import refuse_when_closed
 from toolkit.sessions.door import answer_to, error_json, free, refuse_unfit
