@@ -488,6 +488,7 @@ function turn(key) {
   const stayed = current?.key === "joining" || current?.key === "welcome" || !first;
   current = { key, view: make(page, key.split("/").slice(1).join("/")), step: page.session().step };
   byId("view").replaceChildren(current.view.node);
+  hush();
   const title = byId("view").querySelector("h1");
   document.title = [title?.textContent, page.session().name ?? info?.name ?? "Participatiewiel"].filter(Boolean).join(" · ");
   if (!stayed) return;
@@ -535,6 +536,14 @@ async function speakUp() {
   });
 }
 let aloud = false;
+
+/** Stop reading what is on the screen no longer. */
+function hush() {
+  if (!aloud) return;
+  globalThis.speechSynthesis.cancel();
+  aloud = false;
+  showFoot();
+}
 
 /** @type {Record<Status, () => string>} */
 const WORDS = {

@@ -43,6 +43,11 @@ async def test_a_phone_reads_the_step_aloud_and_buzzes_when_a_card_has_arrived(
     await write_card(page, "Taalcafé")
     await expect(page.get_by_text("✓ op het wiel")).to_be_visible()
     assert await page.evaluate("noted.buzzed") == [30]
+    await page.get_by_role("button", name="Lees voor").click()
+    await expect(page.get_by_role("button", name="Stop met voorlezen")).to_be_visible()
+    workshop.step("explore")
+    await expect(page.get_by_role("button", name="Lees voor")).to_be_visible()
+    assert not await page.evaluate("noted.voice"), "what is no longer on the screen is not read on"
     await context.close()
 
 
