@@ -73,7 +73,7 @@ if TYPE_CHECKING:
     from toolkit.web.openid import OpenId
 
 RECONNECT_SECONDS = 120.0
-_TURN_SECONDS = 0.0005
+_TURN_SECONDS = 0.0001
 LIVE = "/live/socket.io"
 # What a request may carry at most, in bytes: a list with the form around it, a key, a wheel, what a phone has kept.
 _BODIES = {DESK: 24 * 1024**2, SIGN_IN: SMALL, "/api/": 9 * 1024**2, LIVE: LARGEST_FRAME}
