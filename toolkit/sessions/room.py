@@ -354,6 +354,7 @@ class Room:
         self, batch: list[_Waiting]
     ) -> tuple[SessionState, list[Accepted], dict[str, str | None], list[int | Rejected]]:
         state, now = self.state, self._clock()
+        at = now.isoformat()
         entries: list[Accepted] = []
         names: dict[str, str | None] = {}
         answers: list[int | Rejected] = []
@@ -376,7 +377,7 @@ class Room:
                 seq=state.seq + 1,
                 command_id=command.id,
                 type=command.type,
-                at=now.isoformat(),
+                at=at,
                 actor=waiting.actor.label,
                 events=events,
             )
@@ -545,9 +546,11 @@ def opening(session: str, code: str, wheel: Wheel, script: Script, at: datetime)
 
 def _refused_before(waiting: _Waiting, refused: Mapping[str, tuple[AnyCommand, str, Rejected]]) -> Rejected | None:
     """Return how this very command of this actor was refused before; with other content it is another wish."""
-    command, actor, refusal = refused.get(waiting.command.id, (None, "", None))
-    same = refusal is not None and command == waiting.command and actor == waiting.actor.label
-    return copy.copy(refusal) if same else None
+    before = refused.get(waiting.command.id)
+    if before is None:
+        return None
+    command, actor, refusal = before
+    return copy.copy(refusal) if command == waiting.command and actor == waiting.actor.label else None
 
 
 def _names_in(command: AnyCommand, actor: Actor) -> dict[str, str | None]:

@@ -79,9 +79,10 @@ class Database:
         self.writes = 0
         self._closing = False
         self._writing = self.engine.execution_options(writes=True)
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[list[_Job] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._kept: Connection | None = None
+        self._soon: dict[asyncio.AbstractEventLoop, list[_Job]] = {}
 
     def migrate(self) -> None:
         """Bring the tables up to date; a new database gets them all."""
@@ -116,7 +117,7 @@ class Database:
         """
         loop = asyncio.get_running_loop()
         done: asyncio.Future[T] = loop.create_future()
-        self._put(_Job(loop, done, work=work))
+        self._put([_Job(loop, done, work=work)])
         return await done
 
     async def write_together(self, group: Group, item: Any) -> Any:
@@ -127,8 +128,14 @@ class Database:
         """
         loop = asyncio.get_running_loop()
         done: asyncio.Future[Any] = loop.create_future()
-        self._put(_Job(loop, done, group=group, item=item))
+        # What is decided in one turn of the loop is written in one commit: the writer would begin with the first of it.
+        if loop not in self._soon:
+            loop.call_soon(self._put_soon, loop)
+        self._soon.setdefault(loop, []).append(_Job(loop, done, group=group, item=item))
         return await done
+
+    def _put_soon(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._put(self._soon.pop(loop))
 
     @property
     def waiting(self) -> int:
@@ -186,16 +193,16 @@ class Database:
         with self.engine.connect() as connection:
             return work(connection)
 
-    def _put(self, job: _Job) -> None:
+    def _put(self, jobs: list[_Job]) -> None:
         with _STARTING:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._write_all, name="database-writer", daemon=True)
                 self._thread.start()
-        self._jobs.put(job)
+        self._jobs.put(jobs)
 
     def _write_all(self) -> None:
-        while (job := self._jobs.get()) is not None:
-            batch, last = self._waiting_after(job)
+        while (jobs := self._jobs.get()) is not None:
+            batch, last = self._waiting_after(jobs)
             for part in self._parts(batch):
                 self._commit(part)
             if last:
@@ -209,16 +216,16 @@ class Database:
         shared = [job for job in batch if job.group is not None]
         return [*([shared] if shared else []), *([job] for job in batch if job.group is None)]
 
-    def _waiting_after(self, first: _Job) -> tuple[list[_Job], bool]:
-        batch = [first]
+    def _waiting_after(self, first: list[_Job]) -> tuple[list[_Job], bool]:
+        batch = list(first)
         while len(batch) < _LARGEST_BATCH:
             try:
-                job = self._jobs.get_nowait()
+                jobs = self._jobs.get_nowait()
             except queue.Empty:
                 break
-            if job is None:
+            if jobs is None:
                 return batch, True
-            batch.append(job)
+            batch += jobs
         return batch, False
 
     def _commit(self, batch: list[_Job]) -> None:
