@@ -55,6 +55,7 @@ const ASK_OFTEN_TIMES = 20;
 const QUESTIONS_AT_ONCE = 4;
 /** An answer that takes longer says that network or server are slow, not that they are back. */
 const PROMPT_MS = 1000;
+const MOST_NAMED = 50;
 const FIRST_PAUSE_MS = 400;
 /** A server that fell is back in a moment: the first tries come quickly, and only then further and further apart. */
 const QUICK_PAUSE_MS = 1000;
@@ -241,7 +242,7 @@ export class Connection {
 
   #join() {
     const { code, token, fields } = this.#options;
-    const known = this.#epoch === null ? {} : { since: this.held.seq, epoch: this.#epoch };
+    const known = this.#epoch === null ? {} : { since: this.held.seq, epoch: this.#epoch, ...this.#findings() };
     const request = { ...fields?.(), protocol: PROTOCOL, code, token, ...known };
     const socket = this.#socket;
     // A callback, not a promise: a patch that stands behind the answer must not overtake it.
@@ -251,6 +252,12 @@ export class Connection {
       } else if (ack.ok) this.#joined(ack);
       else this.#refused(ack.error);
     });
+  }
+
+  /** A server that was started anew finds for itself, and has to know which findings stand here; hundreds it does not. */
+  #findings() {
+    const findings = Object.keys(this.held.collections.findings ?? {});
+    return findings.length <= MOST_NAMED ? { findings } : {};
   }
 
   /** @param {Joined} ack */

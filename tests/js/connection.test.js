@@ -76,9 +76,13 @@ test("a line that drops joins again with what it holds and the epoch of it", () 
   last().answer(null, welcome());
   server("disconnect", "transport close");
   server("connect", undefined);
-  assert.deepEqual([last().payload.since, last().payload.epoch], [4, "e1"]);
-  last().answer(null, welcome({ from: 4, seq: 6, set: {}, gone: {} }));
-  assert.deepEqual(said, ["live", "reconnecting", "live"]);
+  assert.deepEqual([last().payload.since, last().payload.epoch, last().payload.findings], [4, "e1", []]);
+  last().answer(null, welcome({ from: 4, seq: 6, set: { findings: { "thin/GT/one": {} } }, gone: {} }));
+  server("disconnect", "transport close");
+  server("connect", undefined);
+  assert.deepEqual([last().payload.since, last().payload.findings], [6, ["thin/GT/one"]]);
+  last().answer(null, welcome({ from: 6, seq: 6, set: {}, gone: {} }));
+  assert.deepEqual(said, ["live", "reconnecting", "live", "reconnecting", "live"]);
 });
 
 test("a patch that was missed is asked for, and one right behind the answer is not lost", () => {

@@ -287,6 +287,25 @@ async def test_VI1_who_may_hold_findings_of_before_a_restart_gets_everything_ane
     }
 
 
+@pytest.mark.parametrize("role", AUDIENCES)
+async def test_VI1_who_says_which_findings_are_shown_is_brought_on_from_there_after_a_restart(role: Role) -> None:
+    log, findings = FailingLog(), Findings()
+    room = await opened_room(log, analyse=findings.analyse)
+    room.subscribe(findings.listen)
+    for step in ("plaatsen", "kijken"):
+        await room.submit(c.StepSet(id=f"to-{step}", step=step), FACILITATOR)
+    await findings.become(room, "thin/GT/one", "thin/GT/two")
+    since = room.state.seq
+    await room.close()
+    reopened = await opened_room(log, analyse=findings.analyse)
+    reopened.subscribe(findings.listen)
+    await findings.become(reopened, "thin/GT/two")
+    patch = reopened.patch_since(Viewer(role=role), since, room.epoch, ["thin/GT/one", "thin/GT/two"])
+    assert patch.since == since
+    assert (list(patch.set["findings"]), list(patch.gone["findings"])) == (["thin/GT/two"], ["thin/GT/one"])
+    await reopened.close()
+
+
 async def test_who_holds_no_findings_is_brought_on_from_where_they_were_after_a_restart() -> None:
     log = FailingLog()
     room = await opened_room(log)

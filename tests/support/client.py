@@ -44,6 +44,9 @@ class Lost(Exception):
     """The line went while an answer was awaited: nobody knows whether the message arrived."""
 
 
+_MOST_NAMED = 50
+
+
 @dataclass(kw_only=True)
 class Client:
     """One connection. `held` is what it shows, by collection and id; `seq` up to where."""
@@ -146,7 +149,9 @@ class Client:
         if self.token is not None:
             payload.setdefault("token", self.token)
         if self.seq:
-            payload = {"since": self.seq, "epoch": self.epoch, **payload}
+            shown = list(self.items("findings"))
+            named = {"findings": shown} if len(shown) <= _MOST_NAMED else {}  # a facilitator's may be hundreds
+            payload = {"since": self.seq, "epoch": self.epoch, **named, **payload}
         ack: Json = await self.call("join", payload, self._let_in)
         return ack
 

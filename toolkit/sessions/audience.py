@@ -8,7 +8,7 @@ what they ask.
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -99,10 +99,12 @@ class Audience:
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._leave = room.subscribe(self._published)
 
-    def add(self, connection: str, viewer: Viewer, since: int, epoch: str) -> Patch:
-        """Let a connection in and return the patch that its join is answered with."""
+    def add(
+        self, connection: str, viewer: Viewer, since: int, epoch: str, shown: Collection[str] | None = None
+    ) -> Patch:
+        """Let a connection in and return the patch that its join is answered with; see `Room.patch_since`."""
         self.flush()
-        patch = self.room.patch_since(viewer, since, epoch)
+        patch = self.room.patch_since(viewer, since, epoch, shown)
         self.listeners[connection] = Listener(connection=connection, viewer=viewer, held=patch.seq)
         self._presence_soon()
         return patch

@@ -9,7 +9,7 @@ import copy
 import hashlib
 import logging
 import uuid
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -226,18 +226,21 @@ class Room:
         """Return everything that the viewer may see."""
         return self._with_own(self._whole(viewer.role), viewer)
 
-    def patch_since(self, viewer: Viewer, since: int, epoch: str | None = None) -> Patch:
+    def patch_since(
+        self, viewer: Viewer, since: int, epoch: str | None = None, shown: Collection[str] | None = None
+    ) -> Patch:
         """Return what the viewer missed after `since`, with findings and what is personal whole.
 
-        `epoch` is what came with the last patch of a join; None where that was surely this room's.
+        `epoch` is what came with the last patch of a join; None where that was surely this room's. `shown` are the keys
+        of the findings that the viewer shows, which another room may have found; None where it does not say.
         """
         backup, _, room = (self.epoch if epoch is None else epoch).partition(_ROOM)
         own_backup, _, own_room = self.epoch.partition(_ROOM)
         if since <= self._forgot_seq or since > self.state.seq or backup != own_backup:
             return self.snapshot(viewer)
-        if room != own_room and self._may_hold_findings(viewer.role, since):
+        if room != own_room and shown is None and self._may_hold_findings(viewer.role, since):
             return self.snapshot(viewer)
-        return self._with_own(patch_since(self.state, viewer.role, self.names, since), viewer)
+        return self._with_own(patch_since(self.state, viewer.role, self.names, since), viewer, shown or ())
 
     async def filled(self, role: Role) -> list[Frame]:
         """Return how the wheel filled, as a role may look back at it: from the log, away from the event loop."""
@@ -262,7 +265,7 @@ class Room:
         self._wholes[role] = held
         return held
 
-    def _with_own(self, patch: Patch, viewer: Viewer) -> Patch:
+    def _with_own(self, patch: Patch, viewer: Viewer, shown: Collection[str] = ()) -> Patch:
         findings = findings_for(self.state, viewer.role, self.findings)
         put: dict[str, Any] = {**patch.set, "findings": findings}
         gone = dict(patch.gone)
@@ -270,7 +273,7 @@ class Room:
             own = personal_patch(self.state, viewer.participant, self.names, patch.since, self._belongings())
             put = {**put, **own.set, "votes": {**put.get("votes", {}), **own.set.get("votes", {})}}
             gone["votes"] = (*gone.get("votes", ()), *own.gone.get("votes", ()))
-        stale = self._sent_ever.get(viewer.role, set()) - findings.keys()
+        stale = self._sent_ever.get(viewer.role, set()).union(shown) - findings.keys()
         if stale and patch.since:
             gone["findings"] = tuple(sorted(stale))
         return Patch(since=patch.since, seq=patch.seq, set=put, gone=gone)

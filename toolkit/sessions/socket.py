@@ -305,7 +305,8 @@ class SessionNamespace(socketio.AsyncNamespace):  # type: ignore[misc]
         self._left(sid)
         audience = self._audience(room)
         self._wire.hold(sid)
-        patch = audience.add(sid, viewer, since, epoch if isinstance(epoch, str) else "")
+        epoch, shown = epoch if isinstance(epoch, str) else "", keys_in(payload.get("findings"))
+        patch = audience.add(sid, viewer, since, epoch, shown)
         peer.audience, peer.viewer = audience, viewer
         peer.token = token if viewer.role is Role.FACILITATOR else None
         if viewer.participant is not None:
@@ -468,6 +469,11 @@ def language_in(payload: Any) -> str:
     """Return the language that a client asks for."""
     language = payload.get("lang") if isinstance(payload, dict) else None
     return language if language in LANGUAGES else DEFAULT_LANGUAGE
+
+
+def keys_in(given: Any) -> list[str] | None:
+    """Return the keys that a client names; None for what is no list of keys."""
+    return given if isinstance(given, list) and all(isinstance(key, str) for key in given) else None
 
 
 def address_of(environ: Mapping[str, Any]) -> str:
