@@ -3,8 +3,8 @@
 `python tests/bench/bench_commands.py [--json]`. On SQLite and on a PostgreSQL of our own, both waiting for the disk.
 Bare group commits: as many writers as there are commands under way, each waits until its row is durable, and what waits
 shares a commit; nothing is decided, looked at or told. Beside it stand the log alone (look whether the place fits,
-append) and rows for which nobody waits. Judged is what is promised: at least half of bare group commits. Of each figure
-it is the middle one of three; the interpreter and the event loop are set as `serve` sets them.
+append) and rows for which nobody waits. One full room, and twenty small ones. Judged is what is promised: at least half
+of bare group commits, in the middle one of three runs. The interpreter and the event loop are set as `serve` sets them.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -33,16 +33,31 @@ from toolkit.storage.database import Database
 from toolkit.storage.event_log import DatabaseEventLog
 from toolkit.storage.tables import LogRow, table_of
 
-SESSIONS, AT_ONCE, COMMANDS = 20, 5, 10_000
+COMMANDS = 10_000
 HALF = 0.5
 LOG = table_of(LogRow)
 
 
-async def product(folder: Path, url: str | None) -> tuple[float, float]:
-    """Return commands a second through the rooms of twenty sessions, and how many shared a commit."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """So many sessions, each with so many people who give one command after the other."""
+
+    sessions: int
+    people: int
+
+    @property
+    def at_once(self) -> int:
+        return self.sessions * self.people
+
+
+LOADS = (Load(sessions=1, people=20), Load(sessions=20, people=5))
+
+
+async def product(load: Load, folder: Path, url: str | None) -> tuple[float, float]:
+    """Return commands a second through the rooms of all sessions, and how many shared a commit."""
     services = opened(folder, database_url=url)
     rooms: list[Room] = []
-    for n in range(SESSIONS):
+    for n in range(load.sessions):
         await services.library.keep(replace(WHEEL, id=f"wiel-{n}"))
         rooms.append(await services.rooms.start(f"wiel-{n}"))
     writes, batches = services.database.writes, services.database.batches
@@ -57,8 +72,8 @@ async def product(folder: Path, url: str | None) -> tuple[float, float]:
     started = perf_counter()
     async with asyncio.TaskGroup() as all_of_them:
         for room in rooms:
-            for n in range(AT_ONCE):
-                all_of_them.create_task(hand(room, n, COMMANDS // SESSIONS // AT_ONCE))
+            for n in range(load.people):
+                all_of_them.create_task(hand(room, n, COMMANDS // load.at_once))
     took = perf_counter() - started
     shared = COMMANDS / max(1, services.database.batches - batches)
     assert services.database.writes > writes
@@ -106,8 +121,8 @@ def inserted(database: Database, rows: list[dict[str, Any]], together: int) -> f
     return len(rows) / (perf_counter() - started)
 
 
-async def log_alone(database: Database, rows: list[dict[str, Any]]) -> float:
-    """Return appends a second of the log by itself: one entry each, as many at once as there were before."""
+async def log_alone(database: Database, rows: list[dict[str, Any]], people: int) -> float:
+    """Return entries a second that the log by itself takes: of each session so many at once."""
     log = DatabaseEventLog(database)
     by_session: dict[str, list[Entry]] = {}
     for row in rows:
@@ -116,8 +131,8 @@ async def log_alone(database: Database, rows: list[dict[str, Any]]) -> float:
         held.append(Entry(seq=len(held) + 1, events=tuple(row["events"]), **fields))
 
     async def write(session: str, entries: list[Entry]) -> None:
-        for start in range(0, len(entries), AT_ONCE):
-            await log.append(session, start, entries[start : start + AT_ONCE])
+        for start in range(0, len(entries), people):
+            await log.append(session, start, entries[start : start + people])
 
     started = perf_counter()
     async with asyncio.TaskGroup() as all_of_them:
@@ -138,21 +153,24 @@ def _named(rows: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
     return [{**row, "session_id": f"{name}-{row['session_id']}"} for row in rows]
 
 
-def measured(kind: str) -> dict[str, Any]:
+def measured(kind: str, load: Load) -> dict[str, Any]:
+    """Measure one database under one load."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         url = None
         if kind == "postgresql":
             url = stack.enter_context(stack.enter_context(Cluster(durable=True)).database())
-        speed, shared = uvloop.run(product(folder, url))
+        speed, shared = uvloop.run(product(load, folder, url))
         database = Database(url or f"sqlite:///{next(folder.glob('*.sqlite3'))}")
         rows = rows_of(database)
-        commits = uvloop.run(group_commits(database, _named(rows, "commits"), SESSIONS * AT_ONCE))
-        log = uvloop.run(log_alone(database, rows))
+        commits = uvloop.run(group_commits(database, _named(rows, "commits"), load.at_once))
+        log = uvloop.run(log_alone(database, rows, load.people))
         plain = inserted(database, _named(rows, "plain"), max(1, round(shared)))
         database.close()
     return {
         "database": kind,
+        "sessions": load.sessions,
+        "people": load.people,
         "commands_s": round(speed),
         "log_s": round(log),
         "group_commits_s": round(commits),
@@ -161,18 +179,23 @@ def measured(kind: str) -> dict[str, Any]:
     }
 
 
-def middle_one(kind: str) -> dict[str, Any]:
-    """Measure a database three times, and return the middle one by what the room reaches of bare group commits."""
-    runs = sorted((measured(kind) for _ in range(3)), key=lambda run: run["commands_s"] / run["group_commits_s"])
-    return runs[1]
+def middle_one(kind: str, load: Load) -> dict[str, Any]:
+    """Measure three times, and return the middle one by what the room reaches of bare group commits."""
+    runs = (measured(kind, load) for _ in range(3))
+    return sorted(runs, key=lambda run: float(run["commands_s"] / run["group_commits_s"]))[1]
+
+
+def _load_of(cell: dict[str, Any]) -> str:
+    return f"{cell['people']} people in {cell['sessions']} room{'s' if cell['sessions'] > 1 else ''}"
 
 
 def main() -> int:
     """Measure both databases, print, and say whether the promise holds."""
     settle()
-    cells = [middle_one(kind) for kind in ("sqlite", "postgresql")]
+    cells = [middle_one(kind, load) for kind in ("sqlite", "postgresql") for load in LOADS]
     promises = {
-        f"{cell['database']}, {what}: at least half of bare group commits": cell[name] >= HALF * cell["group_commits_s"]
+        f"{cell['database']}, {_load_of(cell)}, {what}: at least half of bare group commits": cell[name]
+        >= HALF * cell["group_commits_s"]
         for cell in cells
         for name, what in (("commands_s", "through the room"), ("log_s", "the log alone"))
     }
