@@ -256,6 +256,11 @@ def test_no_frame_breaks_the_live_line(stage: Stage) -> None:
     is_well(stage.server)
 
 
+def test_who_takes_leave_and_stays_is_hung_up_on(stage: Stage) -> None:
+    asyncio.run(_thrown(stage, ["1e+308", "40"]))  # a "1" is the word by which a client leaves
+    is_well(stage.server)
+
+
 @pytest.mark.deep
 def test_no_frame_breaks_the_live_line_in_thousands(stage: Stage) -> None:
     _frames_are_taken(stage, LONG)

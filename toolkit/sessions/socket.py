@@ -392,8 +392,9 @@ class LiveServer(socketio.AsyncServer):  # type: ignore[misc]
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self.lines: dict[str, Line] = {}  # by Engine.IO's id, as long as somebody is connected
-        self._understand = self.eio.handlers["message"]
+        self._understand, self._take_leave = self.eio.handlers["message"], self.eio.handlers["disconnect"]
         self.eio.on("message", self._hear)
+        self.eio.on("disconnect", self._gone)
 
     async def _send_packet(self, eio_sid: str, pkt: Any) -> None:
         line = self.lines.get(eio_sid) if pkt.packet_type == socket_packet.ACK else None
@@ -412,6 +413,12 @@ class LiveServer(socketio.AsyncServer):  # type: ignore[misc]
             await self.eio.disconnect(eio_sid)
             if line is not None:
                 line.queue.put_nowait(None)  # after what is waiting; else a peer that does not listen stays
+
+    async def _gone(self, eio_sid: str, reason: str) -> None:
+        await self._take_leave(eio_sid, reason)
+        line = self.eio.sockets.get(eio_sid)
+        if line is not None and reason == self.eio.reason.CLIENT_DISCONNECT:
+            line.queue.put_nowait(None)  # a client that says goodbye and stays would keep its line for ever
 
 
 async def nobody_known(room: Room) -> bool:
