@@ -200,7 +200,6 @@ export class Connection {
 
   /** Something came: the line lives. Where nothing comes after it, ask, say so, and then take it up anew. */
   #heard() {
-    if (!this.presence) return;
     this.#unwatch();
     if (this.#doubted) this.#say("live");
     this.#doubted = false;

@@ -140,6 +140,18 @@ test("a line that falls silent is not called live for long, and is taken up anew
   assert.equal(socket.connects, 1);
 });
 
+test("a line that falls silent right after the join, before its first word, is asked after all the same", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"] });
+  const { questions, rim } = fakeNetwork();
+  const { server, last, socket, said } = lineWith({ rim });
+  server("connect", undefined);
+  last().answer(null, welcome());
+  passed(t, 1700);
+  assert.equal(questions.length, 1);
+  passed(t, 4400);
+  assert.deepEqual([socket.connects, said], [1, ["live", "reconnecting"]]);
+});
+
 test("a line that was swallowed for a moment is known to be dead, and taken up anew, within two seconds", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"] });
   const { questions, rim } = fakeNetwork();
