@@ -2,8 +2,10 @@
 
 import json
 import re
+import sqlite3
 import uuid
 from collections.abc import AsyncIterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
@@ -526,6 +528,30 @@ async def test_a_wheel_file_is_taken_and_a_damaged_one_is_refused_in_one_sentenc
     await page.get_by_label("Wielbestand", exact=True).set_input_files(tmp_path / "heel.wheel.json")
     await desk.button("Zet in de bibliotheek").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Wiel uit een bestand")
+
+
+async def test_what_is_not_there_breaks_or_went_meanwhile_is_said_in_the_desks_own_words(desk: Desk) -> None:
+    page, (wheel, _) = desk.page, desk.keep_wheel()
+    await desk.open("/ledenlijst")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Hier is niets")
+    await desk.open(f"/wiel/{wheel}")
+    heading = page.get_by_role("heading", level=1)
+    with closing(sqlite3.connect(desk.server.data / FILE_NAME)) as database:
+        database.execute("update wheel set file = '{' || file where id = ?", (wheel,))
+        database.commit()
+        await page.reload()
+        await expect(heading).to_have_text("Deze pagina lukt nu niet")
+        assert await desk.violations() == []
+        database.execute("update wheel set file = substr(file, 2) where id = ?", (wheel,))
+        database.commit()
+    await page.get_by_role("link", name="Probeer het nog eens").click()
+    await expect(heading).to_have_text(re.compile("^Wiel "))
+    gone = desk.server.request(
+        f"/api/v1/wheels/{wheel}", method="DELETE", headers={"Authorization": f"Bearer {desk.api_token}"}
+    )
+    assert gone.status < 300
+    await desk.button("Maak deellink").click()
+    await desk.said("Dit bestaat niet meer.")
 
 
 async def test_the_choice_of_language_leads_back_to_the_desk_and_nowhere_else(desk: Desk) -> None:

@@ -12,6 +12,7 @@ from toolkit.pages import (
     import_list,
     installation,
     library,
+    lost,
     members,
     paper,
     preflight,
@@ -30,6 +31,7 @@ def create(reception: Reception) -> None:
     for part in (library, preflight, paper, wheel, compare, import_list, prepare, session, downloads, printing):
         part.register(reception)
     condition.register(reception)
+    lost.register(reception)
     if reception.settings.accounts:
         for part in (account, members, audit, installation):
             part.register(reception)

@@ -97,6 +97,7 @@ def frame(request: Request, *, title: str, assets: str, classes: str = "") -> It
         notice = tag("div", classes="desk-notice", role="status")
     with client.content:
         page = Page(words=words, notice=notice, content=client.content)
+        client.on_exception(lambda error: page.refuse(words.error(error)))  # a button that fails says so
         try:
             yield page
         except Rejected as error:

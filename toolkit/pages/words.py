@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from toolkit.errors import InvalidInput, NotFound, Rejected, ToolkitError
+from toolkit.errors import InvalidInput, NotFound, Rejected
 from toolkit.texts import DEFAULT_LANGUAGE, LANGUAGES, day_in_words, duration, number_in_words, text
 
 LANGUAGE_COOKIE = "language"
@@ -45,8 +45,8 @@ class Words:
         """Return a length of time: 3 uur en 30 minuten."""
         return duration(minutes, self.language)
 
-    def error(self, error: ToolkitError) -> str:
-        """Return an error of ours as one sentence."""
+    def error(self, error: Exception) -> str:
+        """Return an error as one sentence; of one that is not ours nothing is told."""
         match error:
             case InvalidInput(key=key, params=params) | Rejected(key=key, params=params):
                 return text(key, self.language, **params)
