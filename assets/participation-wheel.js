@@ -72,7 +72,7 @@ export class ParticipationWheel extends HTMLElement {
 
   #held = new Held();
   #words = new Words((name) => this.#held.of(name));
-  #view = new View(this);
+  #view = new View(this, this.#held);
   #picture = new Picture(this.#held, this.#words, this.#view, ({ key, goal }) => void (this.#walk.focused === key && this.#walk.go(goal)));
   #around = new Surround({ picture: this.#picture, held: this.#held, words: this.#words, view: this.#view }, {
     choose: (show) => this.#choose(show),

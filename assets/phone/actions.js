@@ -41,10 +41,10 @@ function listed(page) {
       el("a.button.main.wide", { href: "#actie/nieuw" }, title ? t("phone.place.go_on", { name: title }) : `+ ${t("phone.action.new")}`));
     const mine = own ? lines.filter(({ item }) => item.group === own.group.id) : [];
     ours.node.hidden = !own;
-    ours.update(mine, t("choose.action.group", { number: mine.length }), t("choose.action.none"));
+    ours.update(mine, page.headed(t("choose.action.group"), mine.length), t("choose.action.none"));
     const rest = lines.filter((line) => !mine.includes(line));
     others.node.hidden = Boolean(own) && rest.length === 0;
-    others.update(rest, own ? t("choose.action.all", { number: rest.length }) : t("phone.action.all", { number: rest.length }), "");
+    others.update(rest, page.headed(own ? t("choose.action.all") : t("phone.action.all"), rest.length), "");
   };
   return { node: el("div", {}, head.node, moved.node, seat, add, ours.node, others.node, head.ready), update };
 }

@@ -36,7 +36,7 @@ function lobby(page) {
     welcome.hidden = steps?.[0]?.id !== step;
     page.keyed(late, page.may("card.add") ? ["late"] : [], String, () => 0, () => el("a.button.wide", { href: "#kaart/nieuw" }, t("phone.explore.late_card")));
     const presence = page.line()?.presence;
-    page.write(others, presence && !page.session().shows?.includes("quiet") ? t("phone.lobby.people", { count: presence.connected }) : "");
+    page.write(others, presence && !page.quiet() ? t("phone.lobby.people", { count: presence.connected }) : "");
   };
   return { node: el("div", {}, head.node, welcome, late, others), update };
 }

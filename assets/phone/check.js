@@ -33,7 +33,7 @@ function checking(page) {
   const add = el("p");
   const removed = removedNote(page);
   const fresh = ownList(page, () => ownActivities(page).filter(({ item }) => !(item.id in checksOf(page))), {
-    title: (number) => t("check.new", { number }), none: t("check.none_new"), hash: "kaart",
+    title: t("check.new"), none: t("check.none_new"), hash: "kaart",
   });
 
   const update = () => {
@@ -42,12 +42,12 @@ function checking(page) {
     const lines = ownActivities(page).filter(({ item }) => item.id in checksOf(page));
     const left = lines.filter((line) => !isDone(page, line));
     const done = lines.filter((line) => isDone(page, line));
-    page.write(count, left.length ? t("check.progress", { done: done.length, of: lines.length }) : t("check.done"));
+    page.write(count, !left.length ? t("check.done") : page.quiet() ? t("check.progress_quiet") : t("check.progress", { done: done.length, of: lines.length }));
     bar.max = Math.max(lines.length, 1);
     bar.value = done.length;
     bar.hidden = lines.length === 0;
     looked.hidden = done.length === 0;
-    page.write(seenTitle, t("check.looked", { number: done.length }));
+    page.write(seenTitle, page.headed(t("check.looked"), done.length));
     page.keyed(ask, left, keyOf, (line) => stampOf(page, line), (line) => question(page, line, after));
     page.keyed(seen, done, keyOf, (line) => stampOf(page, line), (line) => answered(page, line, after));
     const begun = page.drafts.read("card/nieuw")?.values?.name;

@@ -165,7 +165,7 @@ function about(page, theme) {
   const cards = (/** @type {any} */ finding) => (finding.cards ?? []).map((/** @type {string} */ id) => page.held.collections.activities?.[id]?.name ?? page.held.collections.provisions?.[id]?.name).filter(Boolean);
   const whole = findings.map((finding) => el("li", {}, page.said(finding.text), cards(finding).length > 0 && el("p.quiet", {}, cards(finding).join(", "))));
   const more = findings.length > 1 || findings.some((finding) => cards(finding).length);
-  return [el("p", {}, page.said(findings[0].text)), more && el("details", {}, el("summary", {}, t("choose.theme.more", { count: findings.length })), el("ul", {}, ...whole))];
+  return [el("p", {}, page.said(findings[0].text)), more && el("details", {}, el("summary", {}, t("choose.theme.more", { count: page.quiet() ? 1 : findings.length })), el("ul", {}, ...whole))];
 }
 
 /** One tap gives, one tap takes back. @param {Page} page @param {any} theme */

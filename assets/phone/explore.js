@@ -29,7 +29,7 @@ const standing = (page) => page.items("activities").filter(active);
 function unknowns(page) {
   const cards = standing(page);
   const of = cards.length;
-  const quiet = page.session().shows?.includes("quiet"); // no counts there
+  const quiet = page.quiet();
   const without = (/** @type {string} */ field) => cards.filter((card) => !card[field]?.length).length;
   return [
     { number: without("target_groups"), text: (/** @type {number} */ number) => page.t(quiet ? "phone.explore.some_whom" : "phone.explore.unknown_whom", { number, of }) },
@@ -54,7 +54,7 @@ function exploring(page) {
     const findings = mixed(page.items("findings"));
     const shown = whole ? findings : findings.slice(0, FIRST);
     page.keyed(more, findings.length > FIRST && !whole ? [findings.length - FIRST] : [], () => "more", String, (number) =>
-      page.button(t("phone.explore.more", { count: number }), () => {
+      page.button(page.quiet() ? t("phone.explore.more_quiet") : t("phone.explore.more", { count: number }), () => {
         whole = true;
         update();
         /** @type {HTMLElement | null} */ (list.children[FIRST]?.querySelector("a, button, summary"))?.focus();
@@ -97,7 +97,7 @@ function findingCard(page, finding) {
     ours && el("p.quiet", {}, t("phone.explore.ours")),
     absent.length > 0 && el("p.quiet", {}, t("phone.explore.absent", { names: absent.join(", ") })),
     verdict && el("p", {}, `${t("phone.verdict.said")} `, el("strong", {}, verdictWord(page, verdict.verdict)), verdict.reason && ` – ${verdict.reason}`),
-    cards.length > 0 && el("details", {}, el("summary", {}, t("phone.explore.cards", { count: cards.length })), el("ul", {}, ...cards.map((/** @type {any} */ card) => el("li", {}, cardWords(page, card))))));
+    cards.length > 0 && el("details", {}, el("summary", {}, page.quiet() ? t("phone.explore.cards_quiet") : t("phone.explore.cards", { count: cards.length })), el("ul", {}, ...cards.map((/** @type {any} */ card) => el("li", {}, cardWords(page, card))))));
 }
 
 /** @param {Page} page @param {any} card */
@@ -117,7 +117,7 @@ function closed(page) {
     head.update();
     const all = page.items("actions");
     const [cards, organisations] = [standing(page).length, new Set(standing(page).flatMap((card) => card.organisations ?? [])).size];
-    const parts = [
+    const parts = page.quiet() ? [] : [
       { key: "cards", number: cards, text: t("phone.closed.activities", { count: cards }) },
       { key: "organisations", number: organisations, text: t("phone.closed.organisations", { count: organisations }) },
       { key: "actions", number: all.length, text: t("phone.closed.agreed", { count: all.length }) },

@@ -89,7 +89,7 @@ function seatCard(page, { group, number }) {
   const others = companions(page, group);
   return el("div.card.seat", {},
     el("h2", {}, t("choose.group.yours", { number })),
-    el("p", {}, others.length ? t("choose.group.with", { count: group.members.length - 1 }) : t("choose.group.alone")),
+    el("p", {}, !others.length ? t("choose.group.alone") : page.quiet() ? t("choose.group.with_quiet") : t("choose.group.with", { count: group.members.length - 1 })),
     el("ul", {}, ...others.map((who) => el("li", {}, who))),
     about && el("h3", {}, t("choose.group.theme")), about && el("p", {}, el("strong", {}, page.said(about.name))),
     about && el("ul", {}, ...findingsOf(page, about).map(({ text }) => el("li", {}, page.said(text)))),
@@ -112,8 +112,8 @@ function companions(page, group) {
   /** @type {Map<string | null, number>} */
   const counts = new Map();
   for (const { organisation = null, name } of people) if (!name) counts.set(organisation, (counts.get(organisation) ?? 0) + 1);
-  const unnamed = [...counts].map(([organisation, count]) =>
-    organisation ? page.t("choose.group.of", { count, organisation: page.nameOf("organisations", organisation) }) : page.t("choose.group.residents", { count }));
+  const unnamed = [...counts].map(([organisation, count]) => page.quiet() ? from({ organisation })
+    : organisation ? page.t("choose.group.of", { count, organisation: page.nameOf("organisations", organisation) }) : page.t("choose.group.residents", { count }));
   return [...named, ...unnamed.sort((a, b) => a.localeCompare(b, page.lang))];
 }
 

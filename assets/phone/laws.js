@@ -32,8 +32,8 @@ function lawByLaw(page) {
   const { el, t } = page;
   const head = page.stepHead();
   const ask = el("div");
-  const provisions = ownList(page, () => ownProvisions(page), { title: (count) => t("phone.laws.provisions", { number: count }), none: t("phone.laws.no_provisions"), hash: "voorziening" });
-  const list = ownList(page, () => ownActivities(page), { title: (count) => t("phone.place.own", { number: count }), none: t("phone.place.none"), hash: "kaart" });
+  const provisions = ownList(page, () => ownProvisions(page), { title: t("phone.laws.provisions"), none: t("phone.laws.no_provisions"), hash: "voorziening" });
+  const list = ownList(page, () => ownActivities(page), { title: t("phone.place.own"), none: t("phone.place.none"), hash: "kaart" });
   const removed = removedNote(page);
   /** @type {{id: string, busy: () => boolean} | null} */
   let asking = null;
@@ -44,7 +44,7 @@ function lawByLaw(page) {
     const line = left[0];
     if (!line) {
       asking = null;
-      page.keyed(ask, [cards.length], () => "done", String, () => el("div", {}, cards.length > 0 && el("p.notice", {}, t("phone.laws.done", { count: cards.length })),
+      page.keyed(ask, [cards.length], () => "done", String, () => el("div", {}, cards.length > 0 && el("p.notice", {}, page.quiet() && cards.length > 1 ? t("phone.laws.done_quiet") : t("phone.laws.done", { count: cards.length })),
         cards.length > 0 && page.button(t("phone.laws.again"), () => (page.drafts.write("asked", null), update()), "link")));
     } else if (asking?.id !== line.item.id) {
       const form = lawForm(page, line.item, { number: cards.length - left.length + 1, of: cards.length }, () => {
@@ -92,7 +92,7 @@ function lawForm(page, item, place, done) {
     },
   });
   const skip = page.button(t("phone.laws.skip"), done, "wide");
-  return { node: el("section.card", {}, el("p.quiet", {}, t("phone.laws.card", place)), el("h2", { tabindex: "-1" }, item.name), el("p", {}, goalMark(page, item.goals?.[0])), node, skip), busy };
+  return { node: el("section.card", {}, !page.quiet() && el("p.quiet", {}, t("phone.laws.card", place)), el("h2", { tabindex: "-1" }, item.name), el("p", {}, goalMark(page, item.goals?.[0])), node, skip), busy };
 }
 
 /** @param {Page} page @param {string} id @returns {View} */

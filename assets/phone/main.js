@@ -339,6 +339,10 @@ const page = {
   me: () => onlyOf(page.held, "me") ?? {},
   /** The own organisation's id, or null for a resident. @returns {string | null} */
   mine: () => page.me().organisation ?? null,
+  /** Say whether people and cards go uncounted here. */
+  quiet: () => Boolean(page.session().shows?.includes("quiet")),
+  /** Give the heading of a list, with how long it is. @param {string} title @param {number} count */
+  headed: (title, count) => (page.quiet() ? title : `${title} (${count})`),
   /** Say whether this step takes such a command; late cards are taken in some steps that do not ask for them. @param {string} type */
   may(type) {
     const { may = [], late_cards: late } = page.session();
@@ -602,7 +606,7 @@ function lateNews(session, cards) {
   const { number, of } = stepNumber(session);
   return el("div.notice", {},
     el("p", {}, number ? t("phone.late.step", { number, of, title: said(session.title) }) : t("phone.late.title", { title: said(session.title) })),
-    cards > 0 && el("p", {}, t("phone.late.cards", { count: cards })),
+    cards > 0 && !page.quiet() && el("p", {}, t("phone.late.cards", { count: cards })),
     button(t("phone.late.understood"), () => {
       missed = false;
       render();

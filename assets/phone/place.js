@@ -111,7 +111,7 @@ function cardLine(page, line, hash) {
  * The list "Van jullie (3)", kept up to date.
  * @param {Page} page
  * @param {() => Line[]} lines
- * @param {{title: (count: number) => string, none: string, hash: string}} words
+ * @param {{title: string, none: string, hash: string}} words
  */
 export function ownList(page, lines, { title, none, hash }) {
   const { el } = page;
@@ -120,7 +120,7 @@ export function ownList(page, lines, { title, none, hash }) {
   const empty = el("p.quiet", {}, none);
   const update = () => {
     const now = lines();
-    page.write(heading, title(now.length));
+    page.write(heading, page.headed(title, now.length));
     empty.hidden = now.length > 0;
     list.hidden = now.length === 0;
     page.keyed(list, now, ({ item }) => item.id, ({ item, state, waiting }) => [item, state, waiting?.error, page.may("card.change")], (line) => cardLine(page, line, hash));
@@ -169,7 +169,7 @@ function placing(page) {
   const removed = removedNote(page);
   const doubles = ownDoubles(page);
   const list = ownList(page, () => ownActivities(page), {
-    title: (count) => (wishes ? t("phone.place.wishes_own", { number: count }) : t("phone.place.own", { number: count })),
+    title: wishes ? t("phone.place.wishes_own") : t("phone.place.own"),
     none: wishes ? t("phone.place.no_wishes") : t("phone.place.none"), hash: "kaart",
   });
   const fresh = wishes ? t("phone.place.new_wish") : t("phone.place.new");

@@ -108,14 +108,14 @@ function ending({ el, t }, walk, name) {
 }
 
 /** @param {Screen} screen @returns {Parts} */
-export function actions({ el, t, items, find, date }) {
+export function actions({ el, t, items, find, date, quiet }) {
   const list = items("actions").sort((a, b) => b.number - a.number);
   if (!list.length) return [el("p.quiet", t("projector.actions.none"))];
   const lines = list.map(({ number, title, owner, due }) => {
     const lead = owner ? t("projector.actions.owner", { owner: find("organisations", owner)?.name ?? owner }) : "";
     return el("li", el("span.rank", String(number)), el("span", el("b", title), el("small", [lead, due ? date(due) : ""].filter(Boolean).join(" · "))));
   });
-  return [el("h3", t("projector.actions.title", { count: list.length })), el("ol.actions", ...lines)];
+  return [el("h3", quiet() ? t("projector.actions.title_quiet") : t("projector.actions.title", { count: list.length })), el("ol.actions", ...lines)];
 }
 
 /** @param {Screen} screen @param {ParticipationWheel} wheel @param {boolean} counted @returns {Parts} */

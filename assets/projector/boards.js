@@ -16,6 +16,8 @@
  * @property {(collection: string, id: string | null | undefined) => any} find
  * @property {(number: number) => string} figure
  * @property {(day: string) => string} date
+ * @property {() => boolean} quiet whether people and cards go uncounted
+ * @property {(count: number) => string} more what is said of so many that are left out
  */
 /** @typedef {{theme: any, rank: number, total: number, impact: number | null, feasibility: number | null}} Ranked */
 
@@ -48,7 +50,7 @@ export function outcome(screen) {
   const weighed = list.some(({ impact, feasibility }) => impact !== null || feasibility !== null);
   const shown = list.slice(0, RANKED);
   const rest = list.length - shown.length;
-  const more = rest > 0 ? screen.el("p.quiet", screen.t("projector.findings.more", { count: rest })) : null;
+  const more = rest > 0 ? screen.el("p.quiet", screen.more(rest)) : null;
   const table = screen.el("div", weighed ? weighedTable(screen, shown) : barTable(screen, shown), more);
   const first = screen.el(weighed ? "li.tile.all.weighed" : "li.tile.all", weighed ? chart(screen, shown) : null, table);
   return [screen.el("ul.tiles", list.length ? first : null, ...taskTiles(screen))];
@@ -141,8 +143,8 @@ function heading({ el, t, said, find }, group, number) {
   return [el("h3", t("projector.group", { number })), theme ? el("p.about", said(theme.name)) : null];
 }
 
-/** Who sits there, by organisation: how many, or their names where names are given. @param {Screen} screen @param {any} group */
-function members({ el, t, find }, group) {
+/** Who sits there, by organisation: how many, or their names where names are given; no more in a quiet room. @param {Screen} screen @param {any} group */
+function members({ el, t, find, quiet }, group) {
   /** @type {Map<string, {names: string[], count: number}>} */
   const by = new Map();
   for (const id of group.members) {
@@ -154,7 +156,7 @@ function members({ el, t, find }, group) {
   const lines = [...by].map(([from, { names, count }]) => {
     const others = count - names.length;
     const who = [...names, others > 0 && names.length > 0 ? `+${others}` : ""].filter(Boolean).join(", ");
-    return el("li", who ? `${who} (${from})` : count > 1 ? `${from} (${count})` : from);
+    return el("li", who ? `${who} (${from})` : count > 1 && !quiet() ? `${from} (${count})` : from);
   });
   return el("ul.members", ...lines);
 }

@@ -153,6 +153,8 @@ const date = (/** @type {string} */ day) => new Date(`${day}T12:00:00`).toLocale
 /** What the boards may use. */
 const screen = {
   el, t, said, date,
+  quiet: () => isQuiet(),
+  more: (/** @type {number} */ count) => (isQuiet() ? t("projector.more_quiet") : t("projector.findings.more", { count })),
   items: (/** @type {string} */ name) => itemsOf(held, name),
   find: (/** @type {string} */ name, /** @type {string | null | undefined} */ id) => (id ? held.collections[name]?.[id] : undefined),
   figure: (/** @type {number} */ number) => number.toLocaleString(LOCALE, { maximumFractionDigits: 1 }),
@@ -174,7 +176,7 @@ function showBody() {
   board = { about, turn: about === board.about ? board.turn : 0, of: tiles ? fitted(tiles, byId("body")) : 1 };
   for (let at = 0; at < board.of; at++) {
     turnBoard(at);
-    for (const list of byId("body").querySelectorAll("ul:not(.tiles), ol")) fit(/** @type {HTMLElement} */ (list), byId("body"), (count) => t("projector.findings.more", { count }));
+    for (const list of byId("body").querySelectorAll("ul:not(.tiles), ol")) fit(/** @type {HTMLElement} */ (list), byId("body"), screen.more);
   }
   turnBoard();
   showStep();

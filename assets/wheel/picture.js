@@ -290,7 +290,8 @@ export class Picture {
     const goal = this.#goals.get(id);
     if (!goal) return;
     const dots = [...this.dots.values()].filter((dot) => dot.goal === id);
-    if (this.#view.walks) goal.segment.setAttribute("aria-label", `${this.#words.goal(id)}: ${this.#words.text("wheel.cards", { count: dots.length })}`);
+    const counted = this.#view.quiet ? "" : `: ${this.#words.text("wheel.cards", { count: dots.length })}`;
+    if (this.#view.walks) goal.segment.setAttribute("aria-label", this.#words.goal(id) + counted);
     this.#drawLaws(id, goal);
     for (const node of goal.dots.querySelectorAll(".group-dot")) node.remove();
     for (const dot of dots) dot.node.toggleAttribute("hidden", this.#spots.isHidden(dot));

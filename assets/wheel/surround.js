@@ -93,8 +93,10 @@ export class Surround {
     const [words, { goals, dots, svg }] = [this.#words, this.#picture];
     this.#parts.empty.hidden = dots.size > 0;
     this.#parts.empty.textContent = words.text(this.#view.failed ? "wheel.failed" : "wheel.empty");
-    svg.setAttribute("aria-label", words.text("wheel.summary", { cards: this.counted, goals: goals.length }));
-    if (this.#view.walks) return;
+    const { quiet, walks } = this.#view;
+    svg.setAttribute("aria-label", quiet ? words.text("wheel.name") : words.text("wheel.summary", { cards: this.counted, goals: goals.length }));
+    if (walks) return;
+    if (quiet) return this.#parts.summary.replaceChildren();
     const rows = goals.map((goal) => {
       const size = [...dots.values()].filter((dot) => dot.goal === goal).length;
       return element("tr", {}, element("th", { scope: "row" }, words.goal(goal)), element("td", {}, words.text("wheel.cards", { count: size })));
@@ -155,7 +157,7 @@ export class Surround {
     const { blocksOf, TableTwin } = await import("./table.js");
     if (on !== this.#view.asTable) return;
     const picture = this.#picture;
-    const blocks = () => blocksOf(picture.goals, [...picture.dots.values()], (name) => this.#held.of(name), this.#words);
+    const blocks = () => blocksOf(picture.goals, [...picture.dots.values()], (name) => this.#held.of(name), this.#words, !this.#view.quiet);
     this.#table = on ? new TableTwin(this.#parts.table, blocks, (/** @type {string} */ key) => this.#words.text(key)) : null;
     this.refreshTable();
     this.#parts.table.hidden = !on;

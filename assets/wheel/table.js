@@ -20,9 +20,10 @@ export const COLUMNS = ["number", "card", "organisations", "frameworks", "target
  * @param {Dot[]} dots
  * @param {(collection: string) => Map<string, any>} of
  * @param {Words} words
+ * @param {boolean} [counted] whether a goal's name says how many stand there
  * @returns {Block[]}
  */
-export function blocksOf(goals, dots, of, words) {
+export function blocksOf(goals, dots, of, words, counted = true) {
   const axis = (/** @type {string} */ name, /** @type {any[] | undefined} */ values) => (values ?? []).map((value) => words.axis(name, value)).join(", ");
   const drawn = dots.map((dot) => {
     /** @type {Card} */
@@ -39,7 +40,10 @@ export function blocksOf(goals, dots, of, words) {
     organisations: of("organisations").get(provision.organisation)?.name ?? "", frameworks: words.axis("framework", provision.framework),
     target_groups: axis("target_group", provision.target_groups), rungs: "", areas: "", state: words.text("wheel.provision") })));
   const rows = [...drawn, ...provisions].sort((a, b) => goals.indexOf(a.goal) - goals.indexOf(b.goal) || a.order - b.order);
-  return goals.map((id, index) => ({ id, name: words.goal(id), style: `g${index % 6}`, rows: rows.filter((row) => row.goal === id) }));
+  return goals.map((id, index) => {
+    const own = rows.filter((row) => row.goal === id);
+    return { id, name: counted ? `${words.goal(id)} (${own.length})` : words.goal(id), style: `g${index % 6}`, rows: own };
+  });
 }
 
 /**
@@ -95,7 +99,7 @@ export class TableTwin {
   #write({ name, style, rows }, body, seen) {
     if (!body.rows.length) body.insertRow().append(heading(name, "rowgroup", COLUMNS.length));
     body.className = style;
-    body.rows[0].cells[0].textContent = `${name} (${rows.length})`;
+    body.rows[0].cells[0].textContent = name;
     rows.forEach((row, index) => {
       seen.add(row.key);
       const node = this.#row(row);

@@ -7,14 +7,20 @@
 
 import { SIZES } from "./drawing.js";
 
+/** @import { Held } from "./held.js" */
 /** @import { Show } from "./reading.js" */
 
 export class View {
   #host;
+  #held;
 
-  /** @param {HTMLElement & {show: Show | null | undefined}} host */
-  constructor(host) {
+  /**
+   * @param {HTMLElement & {show: Show | null | undefined}} host
+   * @param {Held} held
+   */
+  constructor(host, held) {
     this.#host = host;
+    this.#held = held;
   }
 
   /** @returns {"projector" | "desk" | "phone"} */
@@ -53,6 +59,12 @@ export class View {
   /** Whether the page says itself what stands around the drawing. */
   get plain() {
     return this.#host.hasAttribute("plain");
+  }
+
+  /** Whether no cards are counted: in a quiet room, but for the facilitator. */
+  get quiet() {
+    const [session] = this.#held.of("session").values();
+    return this.size !== "desk" && Boolean(session?.shows?.includes("quiet"));
   }
 
   get asTable() {

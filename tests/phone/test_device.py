@@ -125,17 +125,28 @@ async def test_a_quiet_room_shows_no_names_and_no_counts(shared_server: Server, 
         if shown:
             await expect(page.get_by_text("Er is nu 1 telefoon verbonden.")).to_be_visible()
             await expect(screen.locator("#people")).to_have_text("1 mens · 1 organisatie")
-            workshop.place("a1", "Taalcafé")
+            workshop.place("a1", "Taalcafé", organisation="o0")
         else:
             await until_told(workshop, screen)
             await expect(page.get_by_text("telefoon verbonden")).to_have_count(0)
             await expect(screen.locator("#people")).to_have_text("")
-            workshop.place("a1", "Taalcafé")
+            workshop.place("a1", "Taalcafé", organisation="o0")
+        one = " (1)" if shown else ""
+        workshop.step("place")
+        await expect(page.get_by_role("heading", name=f"Van jullie{one}", exact=True)).to_be_visible()
         workshop.step("explore")
         unknown = (
             "1 van 1 kaarten weten nog niet voor wie." if shown else "Van sommige kaarten weten we nog niet voor wie."
         )
         await expect(page.get_by_text(unknown)).to_be_visible()
+        await page.get_by_role("link", name="Het hele wiel").click()
+        await page.get_by_role("button", name="Toon als tabel").click()
+        await expect(page.locator("th[scope=rowgroup]").nth(1)).to_have_text(f"Sociale contacten{one}")
+        await page.get_by_role("button", name="Terug").click()
+        workshop.command("action.add", action={"id": "x1", "title": "Bel het buurthuis", "owner": "o0"})
+        workshop.step("acties")
+        await expect(page.get_by_role("heading", name=f"Acties{one}", exact=True)).to_be_visible()
+        await expect(screen.locator("#body h3")).to_have_text("1 actie" if shown else "Acties")
         workshop.command("screen.show", persona=persona)
         await expect(screen.locator(".asked li").first).to_be_visible()
         await expect(screen.locator(".asked .found")).to_have_count(3 if shown else 0)
