@@ -1,6 +1,5 @@
 """Choosing, mixed groups and actions as people live it: phones in a real browser, the facilitator over the API."""
 
-import asyncio
 import io
 import json
 import re
@@ -79,12 +78,6 @@ def exported(workshop: Workshop, format: str) -> bytes:
     return answer.body
 
 
-def happened(workshop: Workshop) -> str:
-    """Return the log of the session as the API gives it."""
-    headers = {"Authorization": f"Bearer {workshop.token}"}
-    return workshop.server.request(f"/api/v1/sessions/{workshop.session}/log", headers=headers).body.decode()
-
-
 async def write_action(page: Page, title: str) -> None:
     await page.get_by_role("link", name="Nieuwe actie").click()
     await page.get_by_label("Wat spreken jullie af?").fill(title)
@@ -111,6 +104,8 @@ async def test_six_phones_choose_are_grouped_and_write_actions_and_the_export_ha
     await expect(first.page.get_by_text("Je stippen zijn op", exact=True).first).to_be_visible()
     await expect(first.page.get_by_role("button", name="Je stippen zijn op Van meedoen")).to_be_disabled()
     await expect(last.page.get_by_text("Nog 2 stippen")).to_be_visible()
+    await workshop.until_happened("vote.cast", 13)
+    await workshop.until_happened("vote.withdraw")
 
     # Nobody has heard a count; then everybody hears the same.
     async with Client(base=shared_server.base, code=workshop.code, token=None) as screen:
@@ -183,7 +178,7 @@ async def test_a_dot_given_without_a_network_stands_there_at_once_and_counts_lat
     await phone.take_back("Taal en ontmoeting")
     await expect(phone.page.get_by_text("Nog 2 stippen")).to_be_visible()
     await phone.page.context.set_offline(False)
-    await asyncio.to_thread(shared_server.wait_until, lambda: "vote.withdrawn" in happened(workshop))
+    await workshop.until_happened("vote.withdraw")
     async with Client(base=shared_server.base, code=workshop.code, token=None) as screen:
         await screen.join(screen=True)
         workshop.command("reveal.set", what="votes", shown=True)
@@ -217,7 +212,7 @@ async def test_figures_are_kept_and_a_building_task_asks_for_the_window_first(
     await page.get_by_label("beleid, management of bestuur").check()
     await page.get_by_role("button", name="Ga verder").click()
     await page.get_by_role("radiogroup", name="De inwoner praat mee").get_by_label("5").check()
-    await expect(page.locator("#state")).to_have_text("Live")
+    await workshop.until_happened("rating.set", 3)
     await page.reload()
     await expect(page.get_by_role("radiogroup", name="De inwoner praat mee").get_by_label("5")).to_be_checked()
     await expect(page.get_by_role("radiogroup", name="Hoeveel helpt").first.get_by_label("4")).to_be_checked()
@@ -244,6 +239,7 @@ async def test_who_was_moved_is_told_clearly_and_once(shared_server: Server, chr
     await phone.page.get_by_role("button", name="Begrepen").click()
     await expect(said).to_have_count(0)
     workshop.step("acties")
+    await expect(phone.page.get_by_role("link", name="Nieuwe actie")).to_be_visible()
     await expect(phone.page.get_by_text("Jij zit in groep")).to_be_visible()
     await expect(phone.page.get_by_text("Let op")).to_have_count(0)
 
@@ -264,6 +260,7 @@ async def test_an_action_starts_from_the_theme_of_the_group_and_any_member_may_c
     await mate.page.get_by_role("link", name="Samen één taalcafé, aanpassen").click()
     await mate.page.get_by_label("Wat is de eerste stap?").fill("Maandag bellen")
     await mate.page.get_by_role("button", name="Bewaar").click()
+    await workshop.until_happened("action.change")
     await expect(line_of(mate.page, "Samen één taalcafé")).to_contain_text("✓ op de lijst")
     assert exported_wheel(workshop)["actions"][0]["first_step"] == "Maandag bellen"
 

@@ -52,7 +52,7 @@ async def test_a_line_that_falls_silent_without_breaking_is_not_called_live(serv
         await expect(line_of(phone, "Op de nieuwe lijn")).to_contain_text("op het wiel", timeout=PATIENCE)
 
         await screen.goto(f"http://{HOST_NAME}:{server.port}/scherm/{workshop.code}")
-        await expect(screen.locator("#fresh")).to_have_attribute("data-state", "live")
+        await expect(screen.locator("#fresh")).to_have_attribute("data-state", "live", timeout=PATIENCE)
         assert server.process is not None
         server.process.send_signal(signal.SIGSTOP)
         try:
@@ -63,7 +63,7 @@ async def test_a_line_that_falls_silent_without_breaking_is_not_called_live(serv
             server.process.send_signal(signal.SIGCONT)
         await expect(phone.locator("#state")).to_have_text("Live", timeout=PATIENCE)
         await expect(screen.locator("#fresh")).to_have_attribute("data-state", "live", timeout=PATIENCE)
-        await expect(line_of(phone, "Geschreven in de stilte")).to_be_visible()
+        await expect(line_of(phone, "Geschreven in de stilte")).to_contain_text("✓ op het wiel", timeout=PATIENCE)
         held = await asyncio.to_thread(server.api, workshop.token, f"/sessions/{workshop.session}/export/json")
         assert [card["name"] for card in held["activities"]] == ["Op de nieuwe lijn", "Geschreven in de stilte"]
     await context.close()
@@ -80,7 +80,7 @@ async def test_a_phone_whose_network_lets_no_websocket_through_takes_part_all_th
     await phone.get_by_role("button", name="Doe mee").click()
     await expect(phone.locator("#state")).to_have_text("Live", timeout=PATIENCE)
     await write_card(phone, "Achter de muur")
-    await expect(line_of(phone, "Achter de muur")).to_be_visible()
+    await expect(line_of(phone, "Achter de muur")).to_contain_text("✓ op het wiel", timeout=PATIENCE)
     workshop.place("a1", "Van een ander")
     workshop.step("explore")
     await expect(phone.get_by_role("heading", level=1)).to_have_text("Wat valt op?", timeout=PATIENCE)

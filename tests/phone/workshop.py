@@ -1,5 +1,7 @@
 """One workshop for one test: a wheel and a session of its own, and the facilitator's commands over the API."""
 
+import asyncio
+import json
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +52,16 @@ class Workshop:
         """Put an activity on the wheel as if another organisation did."""
         card = {"kind": "activity", "id": id, "name": name, "organisations": [organisation], "goals": [goal]}
         self.command("card.add", card=card)
+
+    def happened(self, type: str) -> int:
+        """Return how many commands of a type were taken."""
+        bearer = {"Authorization": f"Bearer {self.token}"}
+        log = self.server.request(f"/api/v1/sessions/{self.session}/log", headers=bearer).body
+        return sum(json.loads(line)["type"] == type for line in log.splitlines())
+
+    async def until_happened(self, type: str, times: int = 1) -> None:
+        """Wait until so many of a type were taken: a phone shows what it made before the server has it."""
+        await asyncio.to_thread(self.server.wait_until, lambda: self.happened(type) == times)
 
 
 def open_workshop(server: Server, script: str = "kort", organisations: tuple[str, ...] = ORGANISATIONS) -> Workshop:
