@@ -13,6 +13,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.phone.workshop import Workshop, open_workshop
 from tests.support.client import Client
 from tests.support.server import HOST_NAME, Server
+from toolkit import shelf
 
 pytestmark = pytest.mark.browser
 
@@ -55,20 +56,20 @@ class Hands:
         self.page = page
         self.hidden: list[str] = []
 
-    async def to(self, name: str, step: str = "Tab") -> None:
-        """Walk with Tab until the focus is on what has this name, and see it there; it may be there already."""
+    async def to(self, name: str, step: str = "Tab", *, whole: bool = False) -> None:
+        """Walk with Tab until the focus is on what has this (whole) name, and see it there; it may be there already."""
         for walked in range(120):
             if walked:
                 await self.page.keyboard.press(step)
             at = await self.page.evaluate(FOCUSED)
-            if name in at["name"]:
+            if name == at["name"] if whole else name in at["name"]:
                 if not (at["seen"] and at["ringed"]):
                     self.hidden.append(f"{at}")
                 return
         raise AssertionError(f"no Tab leads to {name}")
 
-    async def press(self, name: str, key: str = "Enter", step: str = "Tab") -> None:
-        await self.to(name, step)
+    async def press(self, name: str, key: str = "Enter", step: str = "Tab", *, whole: bool = False) -> None:
+        await self.to(name, step, whole=whole)
         await self.page.keyboard.press(key)
 
     async def write(self, name: str, text: str) -> None:
@@ -152,7 +153,8 @@ async def led_by_keyboard(page: Page, server: Server) -> None:
     hands = Hands(page)
 
     async def said(sentence: str) -> None:
-        word = page.get_by_role("status").filter(has_text=sentence)
+        # It is seen for some seconds, and stands there until the next word.
+        word = page.get_by_role("status", include_hidden=True).filter(has_text=sentence)
         await expect(word).to_be_attached()
         ink, paper = await word.evaluate(INKED)
         assert abs(ink - paper) > 300, sentence
@@ -185,26 +187,28 @@ async def led_by_keyboard(page: Page, server: Server) -> None:
             await hands.press("Sociale contacten", "Space")
             await hands.press("Zet op het wiel")
             await said("De kaart staat op het wiel.")
-        steps = await page.locator(".step-row").count()
-        for number in range(2, steps + 1):
+            await expect(page.locator(".drawer .item-title", has_text=card)).to_be_visible()
+        steps = shelf.script("werksessie").steps
+        for number, step in enumerate(steps[1:], 2):
             await hands.press("Volgende")
-            await expect(page.locator(".step-now")).to_contain_text(f"Stap {number} van {steps}")
-            title = await page.locator(".step-now h3").inner_text()
-            if title == "Wat valt op?":
+            await expect(page.locator(".step-now")).to_contain_text(f"Stap {number} van {len(steps)}")
+            await expect(page.locator(".step-now h3")).to_have_text(step.title["nl"])
+            if step.id == "verkennen":
                 await found_by_keyboard(page, hands)
-            elif title == "Kiezen":
+            elif step.id == "kiezen":
                 await hands.press("Thema’s")
-                await phone.submit("vote.cast", theme=next(iter(phone.held["themes"])))
+                await phone.until(lambda held: bool(held.items("themes")))
+                await phone.submit("vote.cast", theme=next(iter(phone.items("themes"))))
                 await hands.press("Toon de uitslag")
                 await said("Iedereen ziet nu de uitslag.")
-            elif title == "Gemengde groepen":
+            elif step.id == "groepen":
                 await hands.press("Groepen")
                 await hands.press("Maak groepen")
                 await expect(page.get_by_role("heading", name="Groep 1")).to_be_visible()
-            elif title == "Acties":
-                await hands.press("Acties")
+            elif step.id == "acties":
+                await hands.press("Acties", whole=True)  # the drawer, not the step of that name
                 await hands.press("Nieuwe actie")
-                await hands.write("Wat spreken jullie af?", "Eén taalcafé")
+                await hands.write("Wat gaan jullie doen?", "Eén taalcafé")
                 await hands.press("Zet op de actielijst")
                 await expect(page.locator(".drawer .item-title", has_text="Eén taalcafé")).to_be_visible()
             await nothing_too_wide(page)
@@ -214,7 +218,8 @@ async def led_by_keyboard(page: Page, server: Server) -> None:
     await hands.press("Export")
     await hands.to("Wielbestand")
     file = "fetch(document.activeElement.href).then((answer) => answer.json())"
-    assert len((await page.evaluate(file))["activities"]) == 2
+    kept = await page.evaluate(file)
+    assert [len(kept[what]) for what in ("activities", "themes", "groups", "actions")] == [2, 1, 1, 1]
     async with page.context.expect_event("page"):
         await page.keyboard.press("Enter")
     await hands.press("Sluit de werksessie")
@@ -306,6 +311,7 @@ async def test_a_session_as_it_is_heard(shared_server: Server, chromium: Browser
     workshop.step("place")
     await page.get_by_role("link", name="Nieuwe activiteit").click()
     await page.get_by_role("button", name="Zet op het wiel").click()
+    await expect(page.get_by_label("Hoe heet de activiteit?")).to_have_attribute("aria-invalid", "true")
     tree = await well_told(page, "Nieuwe activiteit")
     wrong = {name for _, name, more in tree if more.get("invalid") == "true"}
     assert "Hoe heet de activiteit?" in wrong
