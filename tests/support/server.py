@@ -49,7 +49,7 @@ class Server:
     options: tuple[str, ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
     under: tuple[str, ...] = ()  # a program that runs it, to look at it
-    start_within: float = 30.0
+    start_within: float = 90.0  # for a busy machine, as all that is waited for here
     watched: bool = False  # without, the process that is killed is the server itself, and stays killed
     fresh: bool = False  # begin from nothing, where the start itself is what is tested
     links: dict[str, str] = field(default_factory=dict)
@@ -177,7 +177,7 @@ class Server:
         environment = {**os.environ, **self.environment}
         if self.loaded is None:
             command = [sys.executable, "-m", "toolkit", *arguments]
-            done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=30)
+            done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=60)
         else:
             done = self.loaded.run(arguments, environment)
         assert done.returncode == 0, done.stderr.decode()
@@ -198,7 +198,7 @@ class Server:
         assert answer.status == 204, answer.body
         return answer.headers["set-cookie"].partition(";")[0]
 
-    def wait_until(self, is_so: Any, seconds: float = 10.0) -> None:
+    def wait_until(self, is_so: Any, seconds: float = 60.0) -> None:
         """Wait until something holds that can only be asked for."""
         until = time.monotonic() + seconds
         while not is_so():
