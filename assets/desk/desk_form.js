@@ -32,7 +32,7 @@ const store = (key, typed) => {
 /** @type {Record<string, any> & ThisType<any>} a component of Vue, which brings no types along */
 export default {
   props: {
-    fields: { type: Array, default: () => [] }, // {name, label, kind, hint, options, maxlength, required, rows, fold}
+    fields: { type: Array, default: () => [] }, // {name, label, kind, hint, options, required, rows, fold}
     values: { type: Object, default: () => ({}) },
     errors: { type: Object, default: () => ({}) }, // sentence by field name; "" is the whole form
     draft: { type: String, default: "" },
@@ -121,7 +121,7 @@ export default {
     renderControl(field, common) {
       const onInput = (/** @type {any} */ event) => this.type(field.name, event.target.value);
       if (field.kind === "file") return h("input", { ...common, type: "file", accept: field.accept, class: "control" });
-      const control = { ...common, class: "control", maxlength: field.maxlength ?? undefined, value: this.value(field), autocomplete: "off" };
+      const control = { ...common, class: "control", value: this.value(field), autocomplete: "off" };
       if (field.kind === "area") return h("textarea", { ...control, rows: field.rows ?? 3, onInput });
       if (field.kind === "choice") {
         const options = field.options.map((/** @type {any} */ o) => h("option", { value: o.value, key: o.value }, o.label));

@@ -104,7 +104,7 @@ export default {
       };
       return h("form", { class: "ask", onSubmit }, [
         h("label", { for: id }, button.ask),
-        h("textarea", { id, class: "control", rows: 2, maxlength: 1000, value: this.answer, onInput }),
+        h("textarea", { id, class: "control", rows: 2, value: this.answer, onInput }),
         h("div", { class: "form-buttons" }, [
           h("button", { type: "submit", class: "button main" }, this.labels.answer),
           h("button", { type: "button", class: "button", onClick: () => (this.asking = null) }, this.labels.cancel),

@@ -182,7 +182,7 @@ export default {
         h("label", { for: `papier-${name}` }, this.labels[name]),
         more.hint && h("p", { class: "field-hint", id: `papier-${name}-hint` }, more.hint),
         h("input", {
-          id: `papier-${name}`, name, class: "control", type: "text", autocomplete: "off", maxlength: more.max ?? 120, list,
+          id: `papier-${name}`, name, class: "control", type: "text", autocomplete: "off", maxlength: more.max, list,
           inputmode: more.numeric ? "numeric" : undefined, value: this.values[name],
           "aria-invalid": error ? "true" : undefined, "aria-describedby": described,
           onInput: (/** @type {any} */ event) => (this.values[name] = event.target.value),

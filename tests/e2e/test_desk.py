@@ -149,6 +149,11 @@ async def test_a_wheel_is_prepared_and_a_session_started_with_nothing_typed_lost
     await desk.button("Maak dit wiel").click()
     await expect(page.locator(".error")).to_have_text("Geef het wiel een naam.")
     await expect(page.get_by_label("Naam van het wiel")).to_be_focused()
+    await page.get_by_label("Naam van het wiel").fill("Wiel " * 2_000)
+    await desk.button("Maak dit wiel").click()
+    await expect(page.locator(".error")).to_have_text("Dit is te lang: 9999 tekens, en er passen er 120.")
+    await expect(page.get_by_label("Naam van het wiel")).to_have_value("Wiel " * 2_000)
+    await page.get_by_label("Naam van het wiel").fill("")
     await page.keyboard.type("Wiel <b>Proef</b>")
 
     desk.server.kill()

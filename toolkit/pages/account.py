@@ -15,7 +15,6 @@ from toolkit.pages.frame import HOME, RECONNECT_TIMEOUT, Page, frame
 from toolkit.pages.items import Button, Item, Items, Mark, Pressed
 from toolkit.pages.parts import button, link, tag
 from toolkit.pages.when import moment_told
-from toolkit.sessions.passwords import LONGEST
 from toolkit.storage.members import Account
 from toolkit.workplace import Reception
 
@@ -130,15 +129,14 @@ class AccountPage:
 
         Form(
             (
-                Field(name="old", label=words("account.password_old"), kind="password", maxlength=LONGEST),
+                Field(name="old", label=words("account.password_old"), kind="password"),
                 Field(
                     name="password",
                     label=words("account.password_new"),
                     kind="password",
                     hint=words("account.password_hint"),
-                    maxlength=LONGEST,
                 ),
-                Field(name="again", label=words("account.password_again"), kind="password", maxlength=LONGEST),
+                Field(name="again", label=words("account.password_again"), kind="password"),
             ),
             words=words,
             send=words("account.password_now"),

@@ -17,7 +17,6 @@ from toolkit.pages.items import Button, Item, Items, Mark, Pressed
 from toolkit.pages.parts import attend, button, tag
 from toolkit.pages.people import organisation_options
 from toolkit.wheel.model import ActionState, Window
-from toolkit.wheel.values import FIRST_STEP_LENGTH, NAME_LENGTH, NOTE_LENGTH
 
 _LISTS = ("organisations", "findings")
 _OPTIONAL = ("owner", "holder", "due", "check", "window", "group")
@@ -167,7 +166,7 @@ def action_form(desk: Desk, findings: Sequence[str]) -> tuple[Field, ...]:
         Option(value=id, label=words("groups.group", number=number)) for number, id in enumerate(desk.state.groups, 1)
     )
     return (
-        Field(name="title", label=words("actions.title"), required=True, maxlength=NAME_LENGTH),
+        Field(name="title", label=words("actions.title"), required=True),
         Field(
             name="owner",
             label=words("actions.owner"),
@@ -189,7 +188,7 @@ def action_form(desk: Desk, findings: Sequence[str]) -> tuple[Field, ...]:
             many=True,
             fold=True,
         ),
-        Field(name="first_step", label=words("actions.first_step"), kind="area", rows=2, maxlength=FIRST_STEP_LENGTH),
+        Field(name="first_step", label=words("actions.first_step"), kind="area", rows=2),
         Field(name="due", label=words("actions.due"), kind="date"),
         Field(name="check", label=words("actions.check"), kind="date"),
         Field(
@@ -213,7 +212,7 @@ def action_form(desk: Desk, findings: Sequence[str]) -> tuple[Field, ...]:
             options=(Option(value="", label=words("actions.no_group")), *groups),
         ),
         Field(name="state", label=words("actions.state"), kind="choice", options=states),
-        Field(name="note", label=words("cards.note"), kind="area", rows=2, maxlength=NOTE_LENGTH),
+        Field(name="note", label=words("cards.note"), kind="area", rows=2),
     )
 
 

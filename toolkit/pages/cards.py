@@ -14,7 +14,6 @@ from toolkit.pages.items import Button, ChosenButton, Item, Items, Mark, Pressed
 from toolkit.pages.parts import button, link, tag
 from toolkit.pages.people import organisation_options
 from toolkit.wheel.model import EVERYONE, EVERYWHERE, NO_FRAMEWORK, ActivityState
-from toolkit.wheel.values import NAME_LENGTH, NOTE_LENGTH
 
 Held = Mapping[str, Any] | None  # the card that is edited, None for a new one
 _CARDS_SENT_A_SECOND = 1000  # the whole list goes over the line, however little has changed
@@ -191,7 +190,7 @@ def activity_form(desk: Desk) -> tuple[Field, ...]:
     """Return the fields of an activity."""
     words = desk.words
     return (
-        Field(name="name", label=words("cards.name"), required=True, maxlength=NAME_LENGTH),
+        Field(name="name", label=words("cards.name"), required=True),
         _chips(desk, "organisations", organisation_options(desk), fold=True),
         _chips(desk, "goals", _goals(desk), required=True),
         _chips(desk, "target_groups", _listed(desk, desk.target_groups(), EVERYONE), fold=True),
@@ -199,7 +198,7 @@ def activity_form(desk: Desk) -> tuple[Field, ...]:
         _chips(desk, "rungs", _rungs(desk), fold=True),
         _chips(desk, "areas", _listed(desk, desk.areas(), EVERYWHERE), fold=True),
         _states(desk),
-        Field(name="note", label=words("cards.note"), kind="area", maxlength=NOTE_LENGTH),
+        Field(name="note", label=words("cards.note"), kind="area"),
     )
 
 
@@ -208,7 +207,7 @@ def provision_form(desk: Desk) -> tuple[Field, ...]:
     words = desk.words
     none, frameworks = Option(value="", label=words("form.nothing")), _frameworks(desk)[1:]
     return (
-        Field(name="name", label=words("cards.name"), required=True, maxlength=NAME_LENGTH),
+        Field(name="name", label=words("cards.name"), required=True),
         Field(name="framework", label=words("cards.framework"), kind="choice", options=(none, *frameworks)),
         Field(
             name="organisation",

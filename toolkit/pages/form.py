@@ -34,7 +34,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One field of a form; `many` lets chips be several, `fold` hides a long row of chips behind what is chosen."""
+    """One field of a form; `many` lets chips be several, `fold` hides a long row of chips behind what is chosen.
+
+    It has no largest length: what a browser cuts off is gone unseen, what the server refuses is still there.
+    """
 
     name: str
     label: str
@@ -44,7 +47,6 @@ class Field:
     many: bool = False
     fold: bool = False
     required: bool = False
-    maxlength: int | None = None
     rows: int = 3
     accept: str = ""
 
@@ -58,7 +60,6 @@ class Field:
             "many": self.many,
             "fold": self.fold,
             "required": self.required,
-            "maxlength": self.maxlength,
             "rows": self.rows,
             "accept": self.accept,
         }

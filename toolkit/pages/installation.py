@@ -5,7 +5,6 @@ from nicegui import ui
 
 from toolkit.addresses import base_address
 from toolkit.errors import ToolkitError
-from toolkit.membership import ADDRESS_LENGTH, NAME_LENGTH
 from toolkit.own_members import OwnMembers
 from toolkit.pages.account import sign_out_button
 from toolkit.pages.form import Field, Form, Sent
@@ -107,13 +106,12 @@ class InstallationPage:
 
         Form(
             (
-                Field(name="name", label=words("installation.name"), required=True, maxlength=NAME_LENGTH),
+                Field(name="name", label=words("installation.name"), required=True),
                 Field(
                     name="id",
                     label=words("installation.short"),
                     hint=words("installation.short_hint"),
                     required=True,
-                    maxlength=63,
                 ),
             ),
             words=words,
@@ -128,7 +126,7 @@ class InstallationPage:
             secret = await self.own.help_address(sent.text("address"))
             self._once(words("members.help"), words("members.help_once"), "herstel", secret)
 
-        address = Field(name="address", label=words("installation.address"), kind="email", maxlength=ADDRESS_LENGTH)
+        address = Field(name="address", label=words("installation.address"), kind="email")
         Form((address,), words=words, send=words("installation.help_now"), on_send=help)
 
     async def _invite_admin(self) -> None:

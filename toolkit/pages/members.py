@@ -153,7 +153,7 @@ class MembersPage:
         days = tuple(Option(value=str(count), label=words("members.days", count=count)) for count in DAYS)
 
         async def make(sent: Sent) -> None:
-            if not sent.text("name"):
+            if not 0 < len(sent.text("name")) <= NAME_LENGTH:
                 raise InvalidInput("errors.name_needed", field="name", most=NAME_LENGTH)
             days, name = int(sent.text("days")), sent.text("name")
             token = await self.own.make_token(scope=sent.text("scope"), days=days, name=name)
@@ -162,7 +162,7 @@ class MembersPage:
 
         Form(
             (
-                Field(name="name", label=words("members.token_name"), required=True, maxlength=NAME_LENGTH),
+                Field(name="name", label=words("members.token_name"), required=True),
                 Field(name="scope", label=words("members.scope"), kind="chips", options=scopes),
                 Field(name="days", label=words("members.how_long"), kind="choice", options=days),
             ),

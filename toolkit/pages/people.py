@@ -19,7 +19,6 @@ from toolkit.pages.joining import how_to_join
 from toolkit.pages.links import MAKE, REVOKE, link_buttons, link_mark, show_co_host, show_link
 from toolkit.pages.parts import attend, button, fold, tag
 from toolkit.pages.preparation import kind_labels
-from toolkit.wheel.values import NAME_LENGTH
 
 RESIDENTS = "_residents"
 _PLACING = ("place", "frameworks")
@@ -156,7 +155,7 @@ class People(Drawer):
         kinds = tuple(Option(value=kind, label=label) for kind, label in kind_labels(words).items())
         Form(
             (
-                Field(name="name", label=words("people.name"), required=True, maxlength=NAME_LENGTH),
+                Field(name="name", label=words("people.name"), required=True),
                 Field(name="kind", label=words("people.kind"), kind="choice", options=kinds),
             ),
             words=words,

@@ -21,7 +21,6 @@ from toolkit.pages.words import Words, words_for
 from toolkit.sessions.rights import Right
 from toolkit.wheel.model import Wheel
 from toolkit.wheel.template import Template
-from toolkit.wheel.values import NAME_LENGTH
 from toolkit.workplace import Reception, Workplace
 
 AS_IS, AS_COPY = "zelf", "kopie"
@@ -111,10 +110,9 @@ def _fields(words: Words, templates: tuple[Template, ...]) -> tuple[Field, ...]:
             label=words("prepare.name"),
             hint=words("prepare.name_hint"),
             required=True,
-            maxlength=NAME_LENGTH,
         ),
-        Field(name="municipality", label=words("prepare.municipality"), maxlength=NAME_LENGTH),
-        Field(name="code", label=words("prepare.code"), hint=words("prepare.code_hint"), maxlength=6),
+        Field(name="municipality", label=words("prepare.municipality")),
+        Field(name="code", label=words("prepare.code"), hint=words("prepare.code_hint")),
         Field(name="template", label=words("prepare.template"), kind="choice", options=template_options),
         Field(name="areas", label=words("prepare.areas"), kind="area", hint=words("prepare.areas_hint"), rows=4),
         Field(

@@ -16,10 +16,8 @@ from toolkit.pages.parts import attend, button, tag
 from toolkit.wheel.file import item_json
 from toolkit.wheel.model import RUNGS
 from toolkit.wheel.persona import ShippedPersona
-from toolkit.wheel.values import NAME_LENGTH
 
 QUESTIONS = ("wants", "can", "needs")
-_TEXT_LENGTH = 300
 _NAMED = 8
 
 
@@ -109,7 +107,7 @@ def persona_form(desk: Desk) -> tuple[Field, ...]:
         field
         for question in QUESTIONS
         for field in (
-            Field(name=question, label=words(f"resident.{question}"), maxlength=_TEXT_LENGTH),
+            Field(name=question, label=words(f"resident.{question}")),
             Field(
                 name=f"{question}_goals",
                 label=words("resident.goals"),
@@ -126,7 +124,6 @@ def persona_form(desk: Desk) -> tuple[Field, ...]:
             label=words("resident.name"),
             hint=words("resident.name_hint"),
             required=True,
-            maxlength=NAME_LENGTH,
         ),
         *asked,
         Field(

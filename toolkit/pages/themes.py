@@ -14,7 +14,6 @@ from toolkit.pages.items import Button, ChosenButton, Figure, Item, Items, Mark,
 from toolkit.pages.parts import attend, button, tag
 from toolkit.pages.windows import WindowChart, task_rows
 from toolkit.sessions.choices import THEME_AXES
-from toolkit.wheel.values import NAME_LENGTH
 
 _FINDINGS_NAMED = 3
 
@@ -118,7 +117,7 @@ class Themes(Drawer):
             desk.page.tell(words("tasks.added"))
 
         Form(
-            (Field(name="name", label=words("tasks.name"), required=True, maxlength=NAME_LENGTH),),
+            (Field(name="name", label=words("tasks.name"), required=True),),
             words=words,
             draft=f"{desk.room.session}:bouwopgave",
             send=words("tasks.write"),
@@ -191,6 +190,6 @@ def theme_form(desk: Desk, chosen: Sequence[str]) -> tuple[Field, ...]:
     words = desk.words
     findings = finding_options(desk, chosen)
     return (
-        Field(name="name", label=words("themes.name"), required=True, maxlength=NAME_LENGTH),
+        Field(name="name", label=words("themes.name"), required=True),
         Field(name="findings", label=words("themes.findings"), kind="chips", options=findings, many=True, fold=True),
     )

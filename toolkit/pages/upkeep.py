@@ -51,7 +51,7 @@ class UpkeepPanel:
 
         Form(
             (
-                Field(name="name", label=words("prepare.name"), required=True, maxlength=NAME_LENGTH),
+                Field(name="name", label=words("prepare.name"), required=True),
                 Field(
                     name="municipalities",
                     label=words("wheel_page.municipalities"),
@@ -79,7 +79,7 @@ class UpkeepPanel:
             ui.navigate.to(f"/wiel/{await self.services.rooms.copy(self.summary.id, sent.text('name'))}")
 
         Form(
-            (Field(name="name", label=words("wheel_page.copy_name"), required=True, maxlength=NAME_LENGTH),),
+            (Field(name="name", label=words("wheel_page.copy_name"), required=True),),
             words=words,
             values={"name": words("wheel_page.copy_of", name=self.summary.name)[:NAME_LENGTH]},
             send=words("wheel_page.copy_now"),
@@ -108,7 +108,7 @@ class UpkeepPanel:
                 show_receipt(words, receipt)
 
         Form(
-            (Field(name="name", label=words("wheel_page.erase_name"), required=True, maxlength=NAME_LENGTH),),
+            (Field(name="name", label=words("wheel_page.erase_name"), required=True),),
             words=words,
             send=words("wheel_page.erase_now"),
             on_send=erase,
