@@ -99,6 +99,9 @@ async def test_a_second_facilitator_leads_on_when_the_device_of_the_first_dies(
     second = await signed_in(chromium, shared_server, link)
     asked = listened_to(second)
     await expect(second.get_by_role("button", name="Tweede begeleider erbij")).to_be_visible()
+    await expect(second.locator(".item").first).to_be_visible()
+    for role, name in (("button", "Maak link"), ("link", "Alle wielen"), ("link", "Controle vooraf")):
+        await expect(second.get_by_role(role, name=name)).to_have_count(0)  # it would be refused, or lead back here
     await desk.context.close()  # the battery of the first is empty
 
     await second.get_by_role("button", name="Volgende").click()

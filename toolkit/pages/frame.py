@@ -116,15 +116,14 @@ def _header(words: Words, path: str, who: Who) -> Tag:
         tag("span", "Logo", classes="own-logo")
         link(words("product"), f"{HOME}/bibliotheek", classes="brand")
         with tag("nav", classes="head-links", aria_label=words("nav")):
-            if who.may(Right.READ):
+            if who.may(Right.READ) and not who.session:  # a co-host is led back to their one session from elsewhere
                 link(words("nav.library"), f"{HOME}/bibliotheek")
-            if who.may(Right.LEAD):
+            if who.may(Right.LEAD) and not who.session:
                 link(words("preflight.open"), f"{HOME}/controle")
             if who.may(Right.MEMBERS):
                 link(words("nav.members"), f"{HOME}/leden")
             if who.may(Right.INSTALLATION):
                 link(words("nav.installation"), f"{HOME}/installatie")
-            if who.may(Right.INSTALLATION):
                 link(words("nav.condition"), f"{HOME}/toestand")
             if who.account:
                 link(words("nav.account"), f"{HOME}/account")

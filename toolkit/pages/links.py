@@ -24,11 +24,15 @@ _COPY = """(event) => {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Links:
-    """Where links lead: `public` is the address of this installation, as others reach it."""
+    """Where links lead: `public` is the address of this installation, as others reach it.
+
+    `may_share` is false for a co-host, who leads one session and makes no links.
+    """
 
     own: OwnLinks
     wheel: str
     public: str
+    may_share: bool = True
 
     async def make(self, organisation: str) -> str:
         """Make a link for an organisation and return it whole: the only time that anyone sees it."""

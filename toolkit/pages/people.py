@@ -6,7 +6,6 @@ Names are shown to the facilitator only, as text; they are in no history. Each o
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 from nicegui import background_tasks
@@ -26,12 +25,15 @@ _PLACING = ("place", "frameworks")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Counts:
-    """How many cards an organisation has; of those that came along how many were checked; how many good links."""
+    """How many cards an organisation has; of those that came along how many were checked; how many good links.
+
+    No number of links for one who may make none.
+    """
 
     cards: int
     asked: int
     checked: int
-    links: int
+    links: int | None
 
 
 class People(Drawer):
@@ -39,7 +41,7 @@ class People(Drawer):
 
     def build(self) -> None:
         words = self.desk.words
-        self.counts: Mapping[str, int] = {}
+        self.counts: Mapping[str, int] | None = {} if self.links.may_share else None
         self.joining = how_to_join(self.desk, self.links.public)
         button(words("co_host.make"), self._second_facilitator)
         self.summary = tag("p", classes="quiet")
@@ -54,7 +56,8 @@ class People(Drawer):
         with tag("details", classes="add"):
             tag("summary", words("people.add"))
             self._add_form()
-        background_tasks.create(self._count())
+        if self.links.may_share:
+            background_tasks.create(self._count())
 
     def show(self) -> None:
         desk, words = self.desk, self.desk.words
@@ -180,10 +183,10 @@ def name_of(desk: Desk, person: Mapping[str, Any]) -> str:
     return desk.words("people.nameless", number=ids.index(person["id"]) + 1 if person["id"] in ids else "?")
 
 
-def people_items(desk: Desk, links: Mapping[str, int] = MappingProxyType({})) -> list[Item]:
+def people_items(desk: Desk, links: Mapping[str, int] | None = None) -> list[Item]:
     """Return an item for each organisation, those that need a word first, and one for the residents.
 
-    `links` says how many good links each organisation has.
+    `links` says how many good links each organisation has; without it there are no buttons for them.
     """
     cards = Counter(_placed(desk))
     by_organisation: dict[str, list[Mapping[str, Any]]] = {}
@@ -201,7 +204,7 @@ def people_items(desk: Desk, links: Mapping[str, int] = MappingProxyType({})) ->
                 cards=cards[one["id"]],
                 asked=asked[one["id"]],
                 checked=checked[one["id"]],
-                links=links.get(one["id"], 0),
+                links=None if links is None else links.get(one["id"], 0),
             ),
         )
         for one in sorted(desk.items("organisations"), key=_urgency(by_organisation, cards))
@@ -255,8 +258,8 @@ def _organisation_item(
         id=organisation["id"],
         title=name,
         lines=(silent or _cards_line(desk, counts),),
-        marks=(*marks, *link_mark(words, counts.links)),
-        buttons=tuple(link_buttons(words, counts.links)),
+        marks=(*marks, *link_mark(words, counts.links or 0)),
+        buttons=() if counts.links is None else tuple(link_buttons(words, counts.links)),
         kind="silent" if silent else "",
         fold=words("people.people", count=len(people)),
         items=tuple(_person_item(desk, person) for person in people),

@@ -35,6 +35,7 @@ from toolkit.pages.printing import Printing
 from toolkit.pages.resident import Resident
 from toolkit.pages.steps import Steps
 from toolkit.pages.themes import Themes
+from toolkit.sessions.rights import Right
 from toolkit.sessions.room import Publication, Room
 from toolkit.storage.second_place import SecondPlace
 from toolkit.workplace import Reception, Workplace
@@ -236,6 +237,7 @@ def register(reception: Reception) -> None:
                     own=services.links,
                     wheel=room.state.wheel.id,
                     public=base_address(services.settings, str(request.base_url)),
+                    may_share=services.who.may(Right.SHARE),
                 ),
                 drawer=request.query_params.get(DRAWER_QUERY, ""),
                 second_place=services.second_place,
