@@ -152,12 +152,12 @@ def _compact(value: Any) -> Any:
         for name, default in parts:
             inner = getattr(value, name)
             if inner is not default and inner != default:
-                held[name] = _compact(inner)
+                held[name] = inner if type(inner) in _AS_IT_IS else _compact(inner)
         return held
-    if isinstance(value, Mapping):
-        return {str(key): _compact(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple, frozenset)):
         return [_compact(inner) for inner in value]
+    if isinstance(value, Mapping):
+        return {str(key): _compact(inner) for key, inner in value.items()}
     return value.value if hasattr(value, "value") else value
 
 

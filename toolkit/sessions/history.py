@@ -64,15 +64,17 @@ def remembered(
     `before` has what the command touched, as it was; `items` and `step` are the session as it stands after it.
     """
     line = Recent(seq=entry.seq, type=entry.type, at=entry.at, actor=entry.actor, what=_what(before, items, step))
-    undoable = bool(before) and is_undoable(entry.type)
-    origins_before = {key: history.origins.get(key, 0) for key in before}
+    taken_back, origins_before = history.before, history.origins_before
+    if before and is_undoable(entry.type):
+        taken_back = {**taken_back, entry.seq: before}
+        origins_before = {**origins_before, entry.seq: {key: history.origins.get(key, 0) for key in before}}
     return History(
         recent=(*history.recent, line)[-RECENT:],
         makers=_makers(history, entry, before),
         written=_written(history, entry, before, items),
-        before={**history.before, entry.seq: before} if undoable else history.before,
+        before=taken_back,
         origins=_origins(history, entry, before),
-        origins_before=({**history.origins_before, entry.seq: origins_before} if undoable else history.origins_before),
+        origins_before=origins_before,
     )
 
 

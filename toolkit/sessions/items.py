@@ -6,8 +6,7 @@ there before. What happened to them is said by the event (events.py).
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from operator import attrgetter
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from toolkit.sessions.choices import Rating, Vote
 from toolkit.wheel.group_words import Reason
@@ -38,9 +37,18 @@ def pair_key(a: str, b: str) -> str:
     return "+".join(sorted((a, b)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Items:
-    """Things as they stand after an event, by collection; `gone` names what is there no more."""
+    """Things as they stand after an event, by collection; `gone` names what is there no more.
+
+    Without slots, unlike all else: made and looked through for each command, it holds only what the event carries, and
+    all that is empty stands once, in the class.
+    """
+
+    if not TYPE_CHECKING:
+
+        def __init__(self, **put: Any) -> None:
+            self.__dict__.update({"gone": {}, **put})
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = _CLOSED
     organisations: tuple[Organisation, ...] = ()
@@ -64,7 +72,6 @@ class Items:
 COLLECTIONS = tuple(f.name for f in fields(Items) if f.name != "gone")
 # What a session knows of choices, and of what a group's sentence is made of, is in no wheel file.
 WHEEL_COLLECTIONS = tuple(name for name in COLLECTIONS if name not in ("votes", "ratings", "reasons"))
-_all_of = attrgetter(*COLLECTIONS)
 
 
 def key_of(collection: str, item: Any) -> str:
@@ -80,9 +87,11 @@ def key_of(collection: str, item: Any) -> str:
 
 def effects_of(items: Items) -> Iterator[tuple[str, str, Any | None]]:
     """Yield (collection, key, item) for each thing put, and (collection, key, None) for each dropped."""
-    for collection, put in zip(COLLECTIONS, _all_of(items), strict=True):
-        for item in put:
-            yield collection, key_of(collection, item), item
+    held = vars(items)
+    for collection in COLLECTIONS:
+        if collection in held:
+            for item in held[collection]:
+                yield collection, key_of(collection, item), item
     for collection, keys in items.gone.items():
         for key in keys:
             yield collection, key, None

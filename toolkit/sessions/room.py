@@ -386,7 +386,8 @@ class Room:
             )
             state = evolve(state, accepted)
             entries.append(accepted)
-            names.update(_names_in(command, waiting.actor))
+            if command.type in _NAMING:
+                names.update(_names_in(command, waiting.actor))
             seqs[command.id] = accepted.seq
             answers.append(accepted.seq)
         return state, entries, names, answers
