@@ -9,7 +9,7 @@ import copy
 import hashlib
 import logging
 import uuid
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -24,19 +24,18 @@ from toolkit.sessions.commands import AnyCommand, Join, ParticipantChange, Parti
 from toolkit.sessions.decide import decide, refuse_when_closed
 from toolkit.sessions.events import Accepted, SessionOpened
 from toolkit.sessions.log import Entry, EventLog
+from toolkit.sessions.lookout import AUDIENCES, Analyse, Lookout, nothing_found
 from toolkit.sessions.phases import findings_visible
 from toolkit.sessions.replay import Frame, frames
 from toolkit.sessions.script import Script
-from toolkit.sessions.state import SessionState, TemplateOf, evolve, fold, wheel_of
+from toolkit.sessions.state import SessionState, TemplateOf, evolve, fold
 from toolkit.sessions.views import Json, Patch, Viewer, findings_for, followed, patch_since, snapshot
 from toolkit.wheel.model import Wheel
 
 log_of = logging.getLogger(__name__)
 
-Analyse = Callable[[Wheel], Awaitable[Sequence[Json]]]
 Clock = Callable[[], datetime]
 
-FINDINGS_EVERY = 2.0
 _ROOM = "/"  # between the epoch of the database and the room, in what a client keeps as the epoch
 _LARGE = 200  # cards: showing more than these anew takes too long for the event loop
 # Forming groups of 300 people takes most of a second: the room's queue waits for it, the event loop does not.
@@ -46,12 +45,6 @@ _AT_ONCE = 48  # commands, or entries of another process
 _PASSING, _NOT_REMEMBERED = frozenset({"rate_limited", "internal"}), frozenset({"join"})
 _REFUSALS_KEPT = 1000
 _NAMING = frozenset({"join", "participant.change", "participant.remove"})
-_ANALYSED = ("activities", "provisions", "organisations", "areas", "target_groups", "judgements", "apart")
-
-
-async def nothing_found(wheel: Wheel) -> Sequence[Json]:
-    """Find nothing: for a room that nobody analyses."""
-    return ()
 
 
 def participant_id(session: str, token: str) -> str:
@@ -102,10 +95,8 @@ class Room:
         # What is found depends on when one looks, so each room finds its own: it must know what came from itself.
         self.epoch = f"{epoch}{_ROOM}{uuid.uuid4().hex[:8]}"
         self.names: dict[str, str] = dict(names or {})
-        self.findings: Sequence[Json] = ()
         self._log = log
         self._clock = clock
-        self._analyse = analyse
         self._answered = dict(known)
         self._refused: dict[str, tuple[AnyCommand, str, Rejected]] = {}
         self.own_seq = 0  # the last entry that came from this process
@@ -118,11 +109,13 @@ class Room:
         self._ended = False
         self._wholes: dict[Role, Patch] = {}
         self._counted: tuple[SessionState, Belongings] | None = None
-        self._sent: dict[Role, Mapping[str, Json]] = {}
-        self._sent_ever: dict[Role, set[str]] = {role: set() for role in _AUDIENCES}
-        self._analysed: asyncio.Task[None] | None = None
-        self._analysed_seq = -1
-        self._analysed_at = -FINDINGS_EVERY
+        self._lookout = Lookout(
+            session,
+            analyse,
+            state_of=lambda: self.state,
+            is_used=lambda: bool(self._listeners or self._followers),
+            tell=lambda roles: self._publish(Publication(seq=self.state.seq, roles=roles)),
+        )
 
     @classmethod
     async def open(cls, session: str, log: EventLog, template_of: TemplateOf, **settings: Any) -> "Room":
@@ -133,7 +126,7 @@ class Room:
             entries = [accepted_from(entry) for entry in stored]
             known = [(entry.command_id, entry.seq) for entry in entries]
             room = cls(session, log, fold(entries, template_of), known=known, names=names, **settings)
-            for role in _AUDIENCES:
+            for role in AUDIENCES:
                 room._whole(role)
             return room
 
@@ -206,10 +199,15 @@ class Room:
 
     # -- what is seen --------------------------------------------------------------------------------------------
 
+    @property
+    def findings(self) -> Sequence[Json]:
+        """What was found on the wheel, the last time that one looked."""
+        return self._lookout.findings
+
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` on the event loop after each durable change; return what ends it."""
         self._listeners.append(listener)
-        self._look_for_findings()
+        self._lookout.look_soon()
 
         def end() -> None:
             if listener in self._listeners:
@@ -220,7 +218,7 @@ class Room:
     def follow(self, act: Callable[[], None]) -> None:
         """Call `act` on the event loop after each durable change, for who does not look at it: nothing is rendered."""
         self._followers.append(act)
-        self._look_for_findings()
+        self._lookout.look_soon()
 
     def snapshot(self, viewer: Viewer) -> Patch:
         """Return everything that the viewer may see."""
@@ -273,7 +271,7 @@ class Room:
             own = personal_patch(self.state, viewer.participant, self.names, patch.since, self._belongings())
             put = {**put, **own.set, "votes": {**put.get("votes", {}), **own.set.get("votes", {})}}
             gone["votes"] = (*gone.get("votes", ()), *own.gone.get("votes", ()))
-        stale = self._sent_ever.get(viewer.role, set()).union(shown) - findings.keys()
+        stale = self._lookout.told(viewer.role).union(shown) - findings.keys()
         if stale and patch.since:
             gone["findings"] = tuple(sorted(stale))
         return Patch(since=patch.since, seq=patch.seq, set=put, gone=gone)
@@ -430,65 +428,21 @@ class Room:
         for act in self._followers:
             act()
         if state.visible_seq > since or state.show.get("finding") != lit:
-            self._publish_findings()
-        self._look_for_findings()
+            self._lookout.tell_news()
+        self._lookout.look_soon()
 
     def _publication(self, state: SessionState, since: int) -> Publication:
         people = concerned(state, since)
         held = belongings(state) if people else None
         return Publication(
             seq=state.seq,
-            roles={role: patch_since(state, role, self.names, since) for role in _AUDIENCES},
+            roles={role: patch_since(state, role, self.names, since) for role in AUDIENCES},
             personal={id: personal_patch(state, id, self.names, since, held) for id in people},
         )
 
     def _publish(self, publication: Publication) -> None:
         for listener in tuple(self._listeners):
             listener(publication)
-
-    def _look_for_findings(self) -> None:
-        """Have the wheel analysed soon, where somebody looks and something changed: at most once in two seconds."""
-        busy = self._analysed is not None and not self._analysed.done()
-        if self._is_used() and not busy and self._analysed_seq < self._wheel_seq():
-            self._analysed = asyncio.create_task(self._found())
-
-    def _is_used(self) -> bool:
-        return bool(self._listeners or self._followers)
-
-    def _wheel_seq(self) -> int:
-        newest = (
-            next(held[key] for key in reversed(held)) for name in _ANALYSED if (held := self.state.touched.get(name))
-        )
-        return max(newest, default=1)
-
-    async def _found(self) -> None:
-        loop = asyncio.get_running_loop()
-        while self._is_used() and self._analysed_seq < self._wheel_seq():
-            await asyncio.sleep(max(0.0, self._analysed_at + FINDINGS_EVERY - loop.time()))
-            state = self.state
-            self._analysed_at = loop.time()
-            try:
-                self.findings = await self._analyse(wheel_of(state))
-            except Exception:
-                log_of.exception("session %s: the analysis failed", self.session)
-            self._analysed_seq = state.seq
-            self._publish_findings()
-
-    def _publish_findings(self) -> None:
-        seq = self.state.seq
-        roles = {}
-        for role in _AUDIENCES:
-            now, before = findings_for(self.state, role, self.findings), self._sent.get(role, {})
-            self._sent[role] = now
-            self._sent_ever[role].update(now)
-            put = {key: finding for key, finding in now.items() if before.get(key) != finding}
-            gone = tuple(key for key in before if key not in now)
-            if put or gone:
-                roles[role] = Patch(
-                    since=seq, seq=seq, set={"findings": put} if put else {}, gone={"findings": gone} if gone else {}
-                )
-        if roles:
-            self._publish(Publication(seq=seq, roles=roles))
 
     # -- its end -------------------------------------------------------------------------------------------------
 
@@ -500,7 +454,7 @@ class Room:
         self._forgot_seq = self.state.seq
         self._wholes.clear()
         seq, roles = self.state.seq, {}
-        for role in _AUDIENCES:
+        for role in AUDIENCES:
             people = snapshot(self.state, role, self.names).set["participants"]
             shown = {id: people[id] for id in gone if id in people}
             roles[role] = Patch(since=seq, seq=seq, set={"participants": shown} if shown else {})
@@ -517,11 +471,9 @@ class Room:
         """End what runs for this room; the session itself goes on in its log."""
         self._listeners.clear()
         self._followers.clear()
-        for task in (self._draining, self._analysed):
-            if task is not None and not task.done():
-                if task is self._analysed:
-                    task.cancel()
-                await asyncio.wait([task])
+        await self._lookout.close()
+        if self._draining is not None and not self._draining.done():
+            await asyncio.wait([self._draining])
 
 
 def _following(state: SessionState, stored: Sequence[Entry]) -> tuple[SessionState, list[Accepted]]:
@@ -530,9 +482,6 @@ def _following(state: SessionState, stored: Sequence[Entry]) -> tuple[SessionSta
     for entry in entries:
         state = evolve(state, entry)
     return state, entries
-
-
-_AUDIENCES = (Role.FACILITATOR, Role.PARTICIPANT, Role.PROJECTOR)
 
 
 def opening(session: str, code: str, wheel: Wheel, script: Script, at: datetime) -> Accepted:
