@@ -34,6 +34,8 @@ FILE_NAME = "participatiewiel.sqlite3"
 _VERSION_TABLE = "alembic_version"
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _LARGEST_BATCH = 256
+# So many share the price of a commit well enough: the writer begins, and the loop decides the rest meanwhile.
+_ENOUGH = 10
 _PATIENCE_SECONDS = 5.0
 _TRIES_TO_EMPTY = 6
 _AWAY_SECONDS, _LOOK_AGAIN_SECONDS = 20.0, 0.1
@@ -128,14 +130,18 @@ class Database:
         """
         loop = asyncio.get_running_loop()
         done: asyncio.Future[Any] = loop.create_future()
-        # What is decided in one turn of the loop is written in one commit: the writer would begin with the first of it.
-        if loop not in self._soon:
-            loop.call_soon(self._put_soon, loop)
-        self._soon.setdefault(loop, []).append(_Job(loop, done, group=group, item=item))
+        # What is decided in one turn of the loop shares a commit: the writer would begin with the first of it alone.
+        held = self._soon.setdefault(loop, [])
+        if not held:
+            loop.call_soon(self._put_held, loop)
+        held.append(_Job(loop, done, group=group, item=item))
+        if len(held) == _ENOUGH:
+            self._put_held(loop)
         return await done
 
-    def _put_soon(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._put(self._soon.pop(loop))
+    def _put_held(self, loop: asyncio.AbstractEventLoop) -> None:
+        if held := self._soon.pop(loop, None):
+            self._put(held)
 
     @property
     def waiting(self) -> int:
