@@ -611,6 +611,9 @@ async def test_a_list_of_any_kind_is_looked_at_first_and_comes_onto_the_wheel_on
         await expect(page.get_by_role("heading", name=f"Dit staat in {file.name}")).to_be_visible()
         await expect(page.get_by_text("1 activiteit komt erbij.")).to_be_visible()
         await expect(page.get_by_text("Regel 3: Het doel “Nergens” staat niet in het sjabloon.")).to_be_visible()
+    async with page.expect_download() as download:
+        await desk.button("Download de foute regels").click()
+    assert b"Kapot" in await _bytes(download)
     await page.get_by_label("Kleur").select_option("Toelichting")
     await desk.button("Bekijk opnieuw").click()
     await expect(page.get_by_text("Niet gebruikt: Kleur.")).to_be_hidden()

@@ -40,6 +40,7 @@ from toolkit.sessions.rights import Right
 from toolkit.sessions.room import Room
 from toolkit.wheel.merge_list import Merged
 from toolkit.wheel.model import Wheel
+from toolkit.wheel.table import Imported
 from toolkit.workplace import Reception, Workplace
 
 LIST_QUERY = "lijst"
@@ -125,8 +126,9 @@ class ImportPage:
     async def _show(self) -> None:
         """Show what the list would do."""
         assert self.given is not None
-        found = await asyncio.to_thread(preview, self.wheel, self.given, self.columns)
         words = self.words
+        found = await asyncio.to_thread(preview, self.wheel, self.given, self.columns)
+        summary = await asyncio.to_thread(summary_lines, words, found)
         self.place.clear()
         with self.place:
             with tag("section", classes="panel", aria_labelledby="uitkomst"):
@@ -134,7 +136,7 @@ class ImportPage:
                 if found.error is not None:
                     tag("p", said_of(words, found.error), classes="error")
                 with tag("ul"):
-                    for line in summary_lines(words, found):
+                    for line in summary:
                         tag("li", line)
                 if found.came is not None:
                     self._place_form(found)
@@ -197,10 +199,14 @@ class ImportPage:
         if wrong:
             with tag("section", classes="panel", aria_labelledby="fout"):
                 tag("h2", words("list.wrong"), id="fout")
-                table, name = wrong_rows_csv(words, imported), words("list.wrong_name")
                 with tag("div", classes="buttons share"):
-                    button(words("list.wrong_file"), lambda: ui.download.content(table, name))
+                    button(words("list.wrong_file"), lambda: self._download(imported))
                 _lines([words("list.wrong_line", line=line, reason=said) for line, said, _ in wrong], words)
+
+    async def _download(self, imported: Imported) -> None:
+        """Give the rows that were left out as a file to repair."""
+        table = await asyncio.to_thread(wrong_rows_csv, self.words, imported)
+        ui.download.content(table, self.words("list.wrong_name"))
 
     async def _place(self, also: frozenset[str]) -> None:
         """Bring the list onto the wheel as it stands this moment."""
@@ -224,7 +230,7 @@ class ImportPage:
             await self.services.library.keep(came.wheel)
             return []
         room = await self.services.rooms.led(summary.session)
-        things, cards = commands_of(wheel, came)
+        things, cards = await asyncio.to_thread(commands_of, wheel, came)
         refused = await _sent(room, things, self.words)
         return refused + await _sent(room, cards, self.words)
 

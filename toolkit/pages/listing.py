@@ -130,15 +130,17 @@ def summary_lines(words: Words, found: Preview) -> list[str]:
         "differing": len(came.differing),
         "wrong": wrong,
         "not_listed": len(came.not_listed),
-        "personal": sum(_is_personal(came.wheel, id) for id in came.added),
+        "personal": _personal(came),
     }
     shown = [words(f"list.count.{name}", count=count) for name, count in counts.items() if count or name == "added"]
     return [*shown, words("list.ignored", columns=", ".join(imported.ignored))] if imported.ignored else shown
 
 
-def _is_personal(wheel: Wheel, id: str) -> bool:
-    card = next(activity for activity in wheel.activities if activity.id == id)
-    return masked(card.name) is not None or masked(card.note) is not None
+def _personal(came: Merged) -> int:
+    """Return on how many of the new cards something looks like personal data."""
+    added = frozenset(came.added)
+    cards = (activity for activity in came.wheel.activities if activity.id in added)
+    return sum(masked(card.name) is not None or masked(card.note) is not None for card in cards)
 
 
 def double_labels(words: Words, found: Preview) -> dict[str, str]:
