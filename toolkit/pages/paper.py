@@ -138,7 +138,7 @@ def register(reception: Reception) -> None:
         with frame(request, title="paper.title", assets=place.asset_prefix, classes="paper-page") as page:
             try:
                 room = await place.rooms.led(id)
-            except (NotFound, Rejected):
+            except NotFound:
                 missing(page)
                 return
             _show(room, page)
@@ -160,4 +160,5 @@ def _show(room: Room, page: Page) -> None:
             with client:
                 form.show()
 
+    client.on_connect(form.show)  # what came while the line was away
     client.on_delete(room.subscribe(follow))
