@@ -76,6 +76,7 @@ async def test_what_is_tapped_without_a_line_waits_on_the_phone_over_a_reload(
     context, page = await phone_of(chromium)
     await joined(page, workshop)
     await context.set_offline(True)
+    await expect(page.locator("#state")).to_contain_text("Offline")
     await press(page, "Klopt nog", "Taalcafé")
     await press(page, "Gestopt", "Fietsles")
     await press(page, "Klopt nog", "Maatjes")

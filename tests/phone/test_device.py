@@ -86,7 +86,7 @@ async def test_the_screen_is_kept_awake_where_the_browser_allows_it(shared_serve
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     await joined(page, workshop)
-    await page.wait_for_function("asked === 1")
+    await page.wait_for_function("() => asked === 1")
     for seen, asked in (("hidden", 1), ("visible", 2)):
         await page.evaluate(
             f"Object.defineProperty(document, 'visibilityState', {{value: '{seen}', configurable: true}})"
@@ -188,6 +188,8 @@ async def test_in_the_walk_around_own_doubles_are_merged_or_kept_apart(
     await card.get_by_role("button", name="Voeg samen").click()
     await expect(page.get_by_role("link", name="Taalcafé in Zuid, aanpassen")).to_have_count(0)
     await expect(page.get_by_role("heading", name="Staat dit er dubbel op?")).to_have_count(0)
+    await workshop.until_happened("cards.keep_apart")
+    await workshop.until_happened("cards.merge")
     facts = workshop.server.api(workshop.token, f"/sessions/{workshop.session}")
     wheel = workshop.server.api(workshop.token, f"/wheels/{facts['wheel']}")
     assert {one["id"] for one in wheel["activities"]} == {"a1", "a3", "a4", "b1"}

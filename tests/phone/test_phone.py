@@ -118,7 +118,7 @@ async def test_a_server_that_was_killed_finds_every_card_again(server: Server, c
     await expect(page.locator("#state")).to_have_text("Opnieuw verbinden… · 1 kaart nog op deze telefoon")
     server.start()
     for name in ("Voor de stroom", "Terwijl het donker"):
-        await expect(line_of(page, name)).to_contain_text("✓ op het wiel", timeout=15_000)
+        await expect(line_of(page, name)).to_contain_text("✓ op het wiel")
 
 
 async def test_a_phone_that_was_closed_comes_back_as_the_same_person_with_its_cards(

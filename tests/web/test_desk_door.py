@@ -118,18 +118,18 @@ def test_every_cookie_is_for_the_desk_alone_for_no_script_and_over_tls_for_tls_a
 
 def test_guessing_keys_gets_slow(server: Server) -> None:
     guesses = [
-        server.request("/begeleider/aanmelden", method="POST", body={"key": f"{n:032d}"}).status for n in range(12)
+        server.request("/begeleider/aanmelden", method="POST", body={"key": f"{n:032d}"}).status for n in range(24)
     ]
-    assert guesses[0] == 403 and guesses[-1] == 429
+    assert guesses[0] == 403 and 429 in guesses
 
 
 @pytest.mark.browser
 async def test_the_link_opens_the_desk_and_the_key_leaves_the_address(server: Server, chromium: Browser) -> None:
     page = await chromium.new_page()
     await page.goto(server.named(server.links["Begeleider"]))
-    await page.wait_for_function("() => !document.getElementById('said')", timeout=15_000)
+    await page.wait_for_function("() => !document.getElementById('said')")
     assert page.url.startswith(f"http://{HOST_NAME}:")
     assert "sleutel" not in page.url
     other = await (await chromium.new_context()).new_page()
     await other.goto(server.named(server.links["Begeleider"]))
-    await other.get_by_text("al gebruikt").wait_for(timeout=15_000)
+    await other.get_by_text("al gebruikt").wait_for()

@@ -51,7 +51,7 @@ class Visit:
     def step(self, address: str) -> str:
         """Ask for an address, keep its cookies, and return where it sends one."""
         parts = urllib.parse.urlsplit(address)
-        line = http.client.HTTPConnection(parts.hostname or "127.0.0.1", parts.port or self.server.port, timeout=20)
+        line = http.client.HTTPConnection(parts.hostname or "127.0.0.1", parts.port or self.server.port, timeout=60)
         held = "; ".join(f"{name}={value}" for name, value in self.cookies.items() if value)
         line.request("GET", f"{parts.path}?{parts.query}", headers={"Cookie": held} if held else {})
         answer = line.getresponse()
@@ -206,5 +206,5 @@ async def test_a_person_presses_one_button_and_is_at_the_page_that_was_wanted(
     page = await chromium.new_page()
     await page.goto(f"{installation.base}/begeleider/leden")
     await page.get_by_role("link", name="Aanmelden met Houten").click()
-    await page.get_by_role("heading", name="Leden van de werkruimte").wait_for(timeout=20_000)
+    await page.get_by_role("heading", name="Leden van de werkruimte").wait_for()
     assert page.url.endswith("/begeleider/leden")
