@@ -25,7 +25,7 @@ def participatiewiel(*arguments: object, folder: Path = ROOT) -> Outcome:
     words = [*map(str, arguments)]
     if Server.loaded is None:
         command = [sys.executable, "-m", "toolkit", *words]
-        done = subprocess.run(command, cwd=folder, env=given, capture_output=True, timeout=60)
+        done = subprocess.run(command, cwd=folder, env=given, capture_output=True, timeout=120)
     else:
         done = Server.loaded.run(words, given, folder=folder)
     return Outcome(code=done.returncode, out=done.stdout.decode(), err=done.stderr.decode())

@@ -27,7 +27,7 @@ finally:
 )
 def test_no_part_of_the_server_is_imported(arguments: tuple[str, ...]) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", CALL, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", CALL, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=120
     )
     modules = done.stderr.splitlines()[-1]
     assert "'toolkit'" in modules

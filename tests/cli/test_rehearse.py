@@ -22,7 +22,7 @@ def wheels(server: Server, token: str) -> list[str]:
 
 
 def until_under_way(server: Server, token: str, before: list[str]) -> None:
-    server.wait_until(lambda: wheels(server, token) != before, seconds=30)
+    server.wait_until(lambda: wheels(server, token) != before)
 
 
 def test_a_rehearsal_with_thirty_phones_finds_everything_good_and_leaves_nothing(shared_server: Server) -> None:

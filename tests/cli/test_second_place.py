@@ -90,7 +90,7 @@ async def test_on_another_laptop_the_copy_brings_everything_back(tmp_path: Path)
             first.wait_until(lambda: (stick / COPY_NAME).exists())
         first.stop()
         first.start()  # a start makes a copy at once; nobody has to wait for the minute
-        first.wait_until(lambda: _people_in(stick / COPY_NAME) == 1, seconds=20)
+        first.wait_until(lambda: _people_in(stick / COPY_NAME) == 1)
         first.kill()
     shutil.rmtree(first.data)
 

@@ -86,7 +86,7 @@ class Loaded:
         return Begun(pid=pid, stdout=open(out, encoding="utf-8", errors="replace"), _line=line)
 
     def run(
-        self, arguments: Sequence[str], environment: Mapping[str, str], *, folder: Path = ROOT, timeout: float = 60
+        self, arguments: Sequence[str], environment: Mapping[str, str], *, folder: Path = ROOT, timeout: float = 120
     ) -> "subprocess.CompletedProcess[bytes]":
         """Run `python -m toolkit …` in a folder and wait for it. Raises subprocess.TimeoutExpired."""
         with TemporaryFile() as out, TemporaryFile() as err:

@@ -61,7 +61,7 @@ class Nginx:
     ) -> None:
         if self.process is not None:
             self.process.terminate()
-            self.process.wait(timeout=10)
+            self.process.wait(timeout=60)
         shutil.rmtree(self.folder)
 
     @property
@@ -80,7 +80,7 @@ class Nginx:
     def start(self) -> None:
         """Start it and wait until it answers."""
         self.process = subprocess.Popen([*self._command(), "-g", "daemon off;"])
-        until = time.monotonic() + 10
+        until = time.monotonic() + 60
         while not (self.folder / "pid").exists():
             assert self.process.poll() is None and time.monotonic() < until, (self.folder / "error.log").read_text()
             time.sleep(0.01)

@@ -72,7 +72,7 @@ class Cluster:
         settings = {**_SETTINGS, "port": str(self.port), "unix_socket_directories": str(self.folder)}
         settings["fsync"] = "on" if self.durable else "off"
         options = " ".join(f"-c {name}={value}" for name, value in settings.items())
-        self._run("pg_ctl", "-D", self.data, "-w", "-t", "30", "-l", self.folder / "log", "-o", options, "start")
+        self._run("pg_ctl", "-D", self.data, "-w", "-t", "120", "-l", self.folder / "log", "-o", options, "start")
 
     def stop(self, how: str = "fast") -> None:
         """Stop it: `fast` lets go of everyone, `immediate` is a power cut."""
@@ -122,7 +122,7 @@ class Cluster:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
-            timeout=60,
+            timeout=150,
             **who,
         )
         assert done.returncode == 0, done.stderr

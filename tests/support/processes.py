@@ -3,18 +3,26 @@
 import asyncio
 from pathlib import Path
 
-_PATIENCE_SECONDS = 30.0
+_PATIENCE_SECONDS = 60.0
 
 
 def children(process: int) -> set[int]:
     """Return the processes that a process has started and that still live."""
     threads = Path(f"/proc/{process}/task").iterdir()
-    return {int(one) for thread in threads for one in (thread / "children").read_text().split() if lives(int(one))}
+    return {int(one) for thread in threads for one in _read(thread / "children").split() if lives(int(one))}
 
 
 def spawned(process: int) -> set[int]:
     """Return those children that Python started to work for it."""
-    return {child for child in children(process) if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()}
+    return {child for child in children(process) if b"spawn_main" in _read(Path(f"/proc/{child}/cmdline"))}
+
+
+def _read(file: Path) -> bytes:
+    """Return what the system tells of a process or a thread, nothing of one that has just gone."""
+    try:
+        return file.read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
 
 
 def lives(process: int) -> bool:

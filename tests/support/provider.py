@@ -144,7 +144,7 @@ class Provider:
     def tell(self, user: dict[str, Any], **fault: Any) -> None:
         """Say who is at the keyboard, and what the provider does wrong from now on."""
         body = json.dumps({"user": user, "fault": fault}).encode()
-        urllib.request.urlopen(urllib.request.Request(f"{self.issuer}/control", body), timeout=10).close()
+        urllib.request.urlopen(urllib.request.Request(f"{self.issuer}/control", body), timeout=60).close()
 
 
 def main() -> None:

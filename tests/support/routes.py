@@ -48,7 +48,7 @@ def all_routes() -> list[Route]:
     """Return every route of the application with accounts."""
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run(
-            [sys.executable, "-c", _ASK, folder], cwd=ROOT, capture_output=True, text=True, timeout=60
+            [sys.executable, "-c", _ASK, folder], cwd=ROOT, capture_output=True, text=True, timeout=120
         )
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout.strip().splitlines()[-1])
