@@ -3,7 +3,8 @@
  * An organisation's own part of the wheel, through its link: is it still right, and how far are the actions.
  *
  * The key stands in the fragment and leaves this page only in the body of a request. What is not yet acknowledged
- * waits in this browser and is sent again with the same id. Holds no rules of the domain.
+ * waits in this browser and is sent again with the same id; what was refused stays with its reason. Other links share
+ * this store, in other tabs too: all in it says whose it is. Holds no rules of the domain.
  */
 
 import { chosenLanguage, keepLanguage, otherLanguage, speakIn } from "../language.js";
@@ -26,24 +27,25 @@ let lang = chosenLanguage();
 let view = null;
 /** @type {any} */
 let template = null;
-/** @type {Record<string, any>} */
-let refusals = {};
 let offline = false;
 /** @type {string | null} */
 let editing = null;
-/** @type {Array<{id: string, secret: string, command: any}>} */
-let waiting = read(localStorage, WAITING) ?? [];
 let sending = false;
-/** @type {Record<string, any>} what is typed and not sent, by card or action, where this browser keeps nothing */
-let drafts = {};
+/** Whether a finger or mouse is down: what lies under it stays until it is up, or the click would hit nothing. */
+let pressed = false;
+let asked = false;
+
+/** @typedef {{id: string, secret: string, command: any, error?: any}} Waiting `error`: it was refused */
+/** What is kept under these keys where this browser keeps nothing. @type {Record<string, any>} */
+const here = {};
 
 /** @param {string} id @returns {any} */
 const byId = (id) => document.getElementById(id);
 
-/** @param {Storage} storage @param {string} key @returns {any} */
-function read(storage, key) {
+/** @param {string} key @returns {any} */
+function read(key) {
   try {
-    return JSON.parse(storage.getItem(key) ?? "null");
+    return here[key] ?? JSON.parse(localStorage.getItem(key) ?? "null");
   } catch {
     return null;
   }
@@ -53,20 +55,37 @@ function read(storage, key) {
 function keep(key, value) {
   try {
     localStorage.setItem(key, JSON.stringify(value));
+    delete here[key];
   } catch {
-    // Private windows may forbid it: what waits is then held by this page alone.
+    here[key] = value; // Private windows may forbid it: this page alone then holds it.
   }
 }
 
-const typed = () => read(localStorage, DRAFTS) ?? drafts;
+/** @returns {Waiting[]} */
+const waiting = () => read(WAITING) ?? [];
 
-/** @param {string} id @param {Record<string, string>} fields */
-const remember = (id, fields) => keep(DRAFTS, (drafts = { ...typed(), [id]: fields }));
+/** @param {(items: Waiting[]) => Waiting[]} change */
+const alter = (change) => keep(WAITING, change(waiting()));
 
-/** @param {string} id */
-function forget(id) {
-  const { [id]: _, ...rest } = typed();
-  keep(DRAFTS, (drafts = rest));
+/** Give what was refused of this card or action, if anything. @param {string} subject */
+const refusedOf = (subject) => waiting().find((item) => item.error && item.secret === secret && targetOf(item.command) === subject);
+
+/** Name a card or an action among both. @param {any} item */
+const subjectOf = (item) => `${item.goals ? "card" : "action"}/${item.id}`;
+
+/** @param {any} item a card or an action */
+const draftKey = (item) => `${view.wheel}/${subjectOf(item)}`;
+
+/** Give what is typed here and not saved: since the last refusal, or before it. @param {any} item @returns {Record<string, any>} */
+function typed(item) {
+  const drafts = read(DRAFTS) ?? {};
+  return drafts[draftKey(item)] ?? drafts[item.id] ?? refusedOf(subjectOf(item))?.command.changes ?? {}; // the bare id: kept by an earlier release
+}
+
+/** @param {any} item @param {Record<string, any> | null} fields null throws away what was typed */
+function remember(item, fields) {
+  const { [item.id]: _, [draftKey(item)]: before, ...others } = read(DRAFTS) ?? {};
+  keep(DRAFTS, fields ? { ...others, [draftKey(item)]: { ...before, ...fields } } : others);
 }
 
 /** @param {string} key @param {Record<string, string | number>} [params] */
@@ -122,30 +141,33 @@ function fail(message, again = false) {
 /** Send one command, now or as soon as it goes. @param {any} command @param {boolean} [confirmed] */
 function submit(command, confirmed = false) {
   const id = newId();
-  delete refusals[targetOf(command)];
-  waiting.push({ id, secret, command: { ...command, id, ...(confirmed ? { confirmed: true } : {}) } });
-  keep(WAITING, waiting);
+  const refused = refusedOf(targetOf(command));
+  const item = { id, secret, command: { ...command, id, ...(confirmed ? { confirmed: true } : {}) } };
+  alter((items) => [...items.filter((one) => one.id !== refused?.id), item]);
+  byId("status").textContent = "";
   draw();
   return flush();
 }
 
 /** @param {any} command @returns {string} */
-const targetOf = (command) => command.card ?? command.action;
+const targetOf = (command) => (command.card ? `card/${command.card}` : `action/${command.action}`);
+
+const unsent = () => waiting().find((item) => !item.error);
 
 async function flush() {
   if (sending) return;
   sending = true;
   try {
-    for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
-      const { data } = await post("/live/organisation/submit", { secret: next.secret, lang, command: next.command });
-      if (!data.ok && data.error?.code === "rate_limited") throw new Error("too fast");
-      waiting.shift();
-      keep(WAITING, waiting);
-      if (!data.ok) refusals[targetOf(next.command)] = { ...data.error, command: next.command };
+    for (let next = unsent(); next; next = unsent()) {
+      const { id } = next;
+      const { status, data } = await post("/live/organisation/submit", { secret: next.secret, lang, command: next.command });
+      if (status >= 500 || data.error?.code === "rate_limited") throw new Error("not now");
+      const error = data.ok || status === 404 ? null : (data.error ?? { message: data.detail }); // 404: the link is gone
+      alter((items) => items.flatMap((item) => (item.id !== id ? [item] : error ? [{ ...item, error }] : [])));
     }
     offline = false;
     await look();
-    if (Object.keys(refusals).length === 0) byId("status").textContent = t("link.saved");
+    if (!waiting().some((item) => item.secret === secret)) byId("status").textContent = t("link.saved");
   } catch {
     offline = true;
     draw();
@@ -157,11 +179,29 @@ async function flush() {
 
 /** What is held, with what still waits laid over it. @param {any} item */
 function overlaid(item) {
-  const mine = waiting.filter(({ command }) => targetOf(command) === item.id);
+  const mine = waiting().filter(({ command, error, secret: whose }) => !error && whose === secret && targetOf(command) === subjectOf(item));
   return mine.reduce((now, { command }) => ({ ...now, ...(command.changes ?? {}), ...(command.type === "card.confirm" ? { confirmed: true } : {}), checked: true, pending: true }), item);
 }
 
+/** Show all anew, but not under a finger or around a field in which somebody types: then as soon as they are done. */
 function draw() {
+  if (asked) return;
+  asked = true;
+  setTimeout(() => {
+    if (pressed || document.activeElement?.matches("#content :is(input, textarea)")) return;
+    drawNow();
+  });
+}
+
+/** Go on with what was put off. */
+function drawAfterAll() {
+  if (!asked) return;
+  asked = false;
+  draw();
+}
+
+function drawNow() {
+  asked = false;
   if (view === null) return;
   const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset?.key;
   document.title = `${view.organisation.name} · ${t("link.title")}`;
@@ -199,7 +239,7 @@ const button = (key, label, act, main = false) => el(main ? "button.main" : "but
 function cardItem(card) {
   const stopped = card.state === "stopped";
   const others = card.organisations.filter((/** @type {string} */ id) => id !== view.organisation.id).map((/** @type {string} */ id) => view.organisations[id]);
-  const mark = stopped ? t("link.is_stopped") : card.confirmed ? t("link.held") : card.checked ? t("link.checked") : "";
+  const mark = card.pending && offline ? t("link.waiting") : stopped ? t("link.is_stopped") : card.confirmed ? t("link.held") : card.checked ? t("link.checked") : "";
   return el(
     "li.card",
     {},
@@ -207,7 +247,7 @@ function cardItem(card) {
     el("p.quiet", {}, [card.goals.map(goalName).join(", "), others.length > 0 && t("link.with", { names: others.join(", ") })].filter(Boolean).join(" · ")),
     card.note ? el("p", {}, card.note) : "",
     mark ? el("p", {}, el("strong", {}, mark)) : "",
-    trouble(card.id),
+    trouble(card),
     editing === card.id ? editForm(card) : el(
       "div.row",
       {},
@@ -219,27 +259,34 @@ function cardItem(card) {
   );
 }
 
+/** Forget what was refused of a card or an action: it is to stay as it is. @param {any} item */
+const letGo = (item) => alter((items) => items.filter(({ id }) => id !== refusedOf(subjectOf(item))?.id));
+
 /** @param {any} card @param {Record<string, any>} changes */
 const change = (card, changes) => submit({ type: "card.change", card: card.id, changes, base: view.seq });
 
 /** @param {string | null} id */
 function edit(id) {
   editing = id;
-  draw();
+  drawNow();
   if (id !== null) byId("edit-name")?.focus();
 }
 
 /** @param {any} card */
 function editForm(card) {
-  const draft = typed()[card.id] ?? { name: card.name, note: card.note };
+  const draft = { name: card.name, note: card.note, ...typed(card) };
   const name = el("input", { id: "edit-name", maxlength: 120, "data-key": "edit-name" });
   const note = el("textarea", { id: "edit-note", maxlength: 1000, "data-key": "edit-note" });
   name.value = draft.name;
   note.value = draft.note;
-  for (const field of [name, note]) field.addEventListener("input", () => remember(card.id, { name: name.value, note: note.value }));
+  for (const field of [name, note]) field.addEventListener("input", () => remember(card, { name: name.value, note: note.value }));
   const leave = () => {
-    forget(card.id);
+    remember(card, null);
     edit(null);
+  };
+  const cancel = () => {
+    letGo(card);
+    leave();
   };
   const form = el(
     "form",
@@ -248,13 +295,14 @@ function editForm(card) {
     name,
     el("label.label", { for: "edit-note" }, t("link.note")),
     note,
-    el("div.row", {}, el("button.main", { type: "submit", "data-key": "edit-save" }, t("link.save")), button("edit-cancel", t("link.cancel"), leave)),
+    el("div.row", {}, el("button.main", { type: "submit", "data-key": "edit-save" }, t("link.save")), button("edit-cancel", t("link.cancel"), cancel)),
   );
   form.addEventListener("submit", (/** @type {Event} */ event) => {
     event.preventDefault();
     const changes = Object.fromEntries(Object.entries({ name: name.value.trim(), note: note.value.trim() }).filter(([key, value]) => value !== card[key]));
+    if (Object.keys(changes).length > 0) void change(card, changes);
+    else letGo(card);
     leave();
-    if (Object.keys(changes).length > 0) change(card, changes);
   });
   return form;
 }
@@ -262,13 +310,15 @@ function editForm(card) {
 /** @param {any} action */
 function actionItem(action) {
   const done = action.state === "done";
+  const draft = { due: action.due ?? "", note: action.note, ...typed(action) };
   const due = el("input", { type: "date", id: `due-${action.id}`, "data-key": `${action.id}/due` });
-  due.value = action.due ?? "";
-  due.addEventListener("change", () => amend(action, { due: due.value || null }));
   const note = el("textarea", { id: `note-${action.id}`, maxlength: 1000, "data-key": `${action.id}/note` });
-  note.value = typed()[action.id]?.note ?? action.note;
-  note.addEventListener("input", () => remember(action.id, { note: note.value }));
-  note.addEventListener("change", () => amendNote(action));
+  due.value = draft.due;
+  note.value = draft.note;
+  for (const field of [due, note]) {
+    field.addEventListener("input", () => remember(action, { due: due.value, note: note.value }));
+    field.addEventListener("blur", () => amendTyped(action)); // a date that is typed changes at every key
+  }
   return el(
     "li.card",
     {},
@@ -281,7 +331,8 @@ function actionItem(action) {
     action.first_step ? el("p", {}, t("link.first_step", { step: action.first_step })) : "",
     el("div.field", {}, el("label.label", { for: `due-${action.id}` }, t("link.due")), due),
     el("div.field", {}, el("label.label", { for: `note-${action.id}` }, t("link.note")), note),
-    trouble(action.id),
+    trouble(action),
+    action.pending && offline ? el("p", {}, el("strong", {}, t("link.waiting"))) : "",
     el("div.row", {}, button(`${action.id}/done`, t(done ? "link.reopen" : "link.done"), () => amend(action, { state: done ? "open" : "done" }), !done)),
   );
 }
@@ -289,20 +340,25 @@ function actionItem(action) {
 /** @param {any} action @param {Record<string, any>} changes */
 const amend = (action, changes) => submit({ type: "action.change", action: action.id, changes, base: view.seq });
 
-/** Send the note that was typed at an action. @param {any} action */
-function amendNote(action) {
-  const { note } = typed()[action.id] ?? action;
-  if (note !== action.note) void amend(action, { note });
-  forget(action.id);
+/** Send what was typed at an action. @param {any} action */
+function amendTyped(action) {
+  const draft = (read(DRAFTS) ?? {})[draftKey(action)];
+  if (!draft) return;
+  const wanted = { due: draft.due || null, note: draft.note };
+  const changes = Object.fromEntries(Object.entries(wanted).filter(([name, value]) => value !== undefined && value !== (action[name] ?? null)));
+  remember(action, null);
+  if (Object.keys(changes).length > 0) void amend(action, changes);
+  else letGo(action);
 }
 
-/** What was refused, in one sentence, and for personal data the way to mean it. @param {string} id */
-function trouble(id) {
-  const refused = refusals[id];
+/** What was refused, in one sentence, and for personal data the way to mean it. @param {any} item */
+function trouble(item) {
+  const refused = refusedOf(subjectOf(item));
   if (!refused) return "";
+  const { error } = refused;
   const { id: _, ...command } = refused.command;
-  const meant = refused.code === "personal_data" ? button(`${id}/anyway`, t("link.send_anyway"), () => submit(command, true)) : "";
-  return el("div", { role: "alert" }, el("p.error", {}, refused.message), refused.masked ? el("p.quiet", {}, refused.masked) : "", meant);
+  const meant = error.code === "personal_data" ? button(`${item.id}/anyway`, t("link.send_anyway"), () => submit(command, true)) : "";
+  return el("div", { role: "alert" }, el("p.error", {}, error.message), error.masked ? el("p.quiet", {}, error.masked) : "", meant);
 }
 
 /** @param {any} finding */
@@ -327,12 +383,19 @@ byId("language").addEventListener("click", async () => {
   await speak(otherLanguage(lang));
   await look();
 });
-for (const event of ["online", "pageshow"]) window.addEventListener(event, () => waiting.length > 0 && flush());
+for (const event of ["online", "pageshow"]) window.addEventListener(event, () => unsent() && flush());
+addEventListener("pointerdown", ({ button: which }) => (pressed = which === 0), true);
+for (const event of ["pointerup", "pointercancel"]) addEventListener(event, () => {
+  pressed = false;
+  drawAfterAll();
+}, true);
+addEventListener("focusout", drawAfterAll);
+addEventListener("hashchange", () => location.reload()); // another link, in the same window
 
 await speak(lang);
 byId("status").textContent = "";
 if (secret) {
-  await (waiting.length > 0 ? flush() : look());
-  // A page that went away while somebody typed a note never heard that they were done.
-  for (const action of view?.actions ?? []) amendNote(action);
+  await (unsent() ? flush() : look());
+  // A page that went away while somebody typed never heard that they were done.
+  for (const action of view?.actions ?? []) amendTyped(action);
 } else fail(t("link.no_link"));

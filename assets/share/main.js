@@ -80,6 +80,7 @@ byId("language").addEventListener("click", async () => {
   if (view) show();
   else await look();
 });
+addEventListener("hashchange", () => location.reload()); // another link, in the same window
 
 await speak(lang);
 await look();

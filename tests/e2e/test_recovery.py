@@ -117,6 +117,7 @@ async def test_a_note_behind_the_link_of_an_organisation_outlives_news_and_a_pag
     held: asyncio.Future[Route] = asyncio.get_running_loop().create_future()
     await page.route("**/live/organisation/submit", lambda route: held.set_result(route), times=1)
     await page.get_by_label("Klaar op").fill("2027-03-01")
+    await page.get_by_label("Klaar op").blur()
     on_its_way = await asyncio.wait_for(held, 30)
     await note.fill("Half getypt")
     await on_its_way.continue_()
@@ -126,6 +127,43 @@ async def test_a_note_behind_the_link_of_an_organisation_outlives_news_and_a_pag
     await expect(page.get_by_text("Bewaard.")).to_be_visible()
     (action,) = workshop.server.api(workshop.token, f"/wheels/{wheel}")["actions"]
     assert (action["due"], action["note"]) == ("2027-03-01", "Half getypt")
+    await context.close()
+
+
+async def test_behind_two_links_in_one_browser_nothing_is_lost_or_mixed_up(
+    workshop: Workshop, chromium: Browser
+) -> None:
+    first, second = workshop, open_workshop(workshop.server)
+    links = []
+    for one in (first, second):
+        one.place("a1", "Taalcafé", organisation="o0")
+        one.command("action.add", action={"id": "x1", "title": "Bel het buurthuis", "owner": "o0"})
+        wheel = one.server.api(one.token, f"/sessions/{one.session}")["wheel"]
+        links.append((wheel, f"http://{HOST_NAME}:{one.server.port}/o/#{await link_for(one.server, wheel, 'o0')}"))
+    context, page = await phone_of(chromium)
+    await page.goto(links[0][1])
+    await page.get_by_role("button", name="Verander").click()
+    name, note = page.get_by_label("Naam"), page.locator("[id='note-x1']")
+    await name.fill("Half getypt")
+
+    await page.goto(links[1][1])  # the same cards on another wheel
+    await page.get_by_role("button", name="Verander").click()
+    await expect(name).to_have_value("Taalcafé")
+    await page.get_by_role("button", name="Laat zo").click()
+    await note.fill("Bel 06 12345678")
+    await page.get_by_role("button", name="Klaar", exact=True).click()  # straight from the field: the tap counts
+    await expect(page.get_by_role("button", name="Toch niet klaar")).to_be_visible()
+    for _ in range(2):  # a refusal stays with what was typed, also on a page that comes back
+        await expect(page.get_by_role("alert")).to_contain_text("gegevens van een persoon")
+        await expect(note).to_have_value("Bel 06 12345678")
+        await page.reload()
+    (action,) = second.server.api(second.token, f"/wheels/{links[1][0]}")["actions"]
+    assert (action["state"], action["note"]) == ("done", "")
+
+    await page.goto(links[0][1])
+    await page.get_by_role("button", name="Verander").click()
+    await expect(name).to_have_value("Half getypt")
+    await expect(page.get_by_role("alert")).to_have_count(0)
     await context.close()
 
 

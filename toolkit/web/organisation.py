@@ -86,6 +86,7 @@ async def view_of(state: SessionState, organisation: str) -> Json:
     concerned = {id for finding in meetings for id in finding.cards} - ids
     return {
         "seq": state.seq,
+        "wheel": wheel.id,
         "name": wheel.name,
         "round": wheel.round,
         "closed": state.closed,
