@@ -5,10 +5,16 @@
  *
  * A draft holds only the fields that were touched, so that a field of another person's change is not overwritten by an
  * old copy. Without storage (a private window) everything works but the surviving of a reload.
+ *
+ * What is sent has a key, which changes with what is typed: sent again because no answer came, it is taken once.
  */
 const { h, nextTick } = /** @type {any} */ (globalThis).Vue;
 
 const GIVE_UP_AFTER = 10_000;
+const KEY = ""; // what the key of a draft is called among its fields
+
+/** A key that nobody else makes: on plain HTTP a browser has no randomUUID. */
+const freshKey = () => [...globalThis.crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** @param {string} key */
 const stored = (key) => {
@@ -43,7 +49,7 @@ export default {
   emits: ["send", "cancel"],
   data() {
     const typed = this.draft ? stored(this.draft) : {};
-    return { typed, restored: Object.keys(typed).length > 0, sending: false, refused: "" };
+    return { typed, restored: Object.keys(typed).length > 0, sending: false, refused: "", key: freshKey() };
   },
   mounted() {
     if (this.restored) this.$el.closest("details")?.setAttribute("open", ""); // what was typed is not to be looked for
@@ -51,6 +57,7 @@ export default {
   watch: {
     errors() {
       this.sending = false;
+      this.renew();
       nextTick(() => this.$el.querySelector("[aria-invalid=true]")?.focus());
     },
   },
@@ -64,14 +71,23 @@ export default {
       this.sending = false;
     },
     discard() {
-      this.typed = {};
+      this.keep({});
+      this.key = freshKey();
       this.restored = false;
-      if (this.draft) store(this.draft, {});
     },
     /** @param {string} name @param {unknown} value */
     type(name, value) {
-      this.typed = { ...this.typed, [name]: value };
-      if (this.draft) store(this.draft, this.typed);
+      this.keep({ ...this.typed, [name]: value, [KEY]: freshKey() });
+    },
+    /** What was refused is another thing when it is sent again. */
+    renew() {
+      this.key = freshKey();
+      if (KEY in this.typed) this.keep({ ...this.typed, [KEY]: freshKey() });
+    },
+    /** @param {Record<string, unknown>} typed */
+    keep(typed) {
+      this.typed = typed;
+      if (this.draft) store(this.draft, typed);
     },
     /** @param {any} field */
     value(field) {
@@ -84,8 +100,9 @@ export default {
       globalThis.setTimeout(() => this.settled(), GIVE_UP_AFTER);
       if (this.action) return void this.post();
       const names = new Set(this.fields.map((/** @type {any} */ field) => field.name));
-      const typed = Object.keys(this.typed).filter((name) => names.has(name));
-      this.$emit("send", { values: { ...this.values, ...this.typed }, typed, confirmed });
+      const { [KEY]: key = this.key, ...held } = this.typed;
+      const typed = Object.keys(held).filter((name) => names.has(name));
+      this.$emit("send", { key, values: { ...this.values, ...held }, typed, confirmed });
     },
     async post() {
       try {

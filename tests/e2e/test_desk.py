@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 import sqlite3
 import uuid
 from collections.abc import AsyncIterator
@@ -432,6 +433,27 @@ async def test_a_card_is_written_edited_merged_and_put_back(desk: Desk) -> None:
     await desk.drawer("Kaarten")
     await page.get_by_role("searchbox").fill("fietsles")
     await expect(page.locator(".items .item")).to_have_count(2)
+
+
+async def test_what_is_sent_again_because_no_answer_comes_is_there_once(desk: Desk) -> None:
+    page, process = desk.page, desk.server.process
+    assert process is not None
+    await page.clock.install()
+    await desk.open_session()
+    await desk.drawer("Acties")
+    await desk.button("Nieuwe actie").click()
+    await page.get_by_label("Wat gaan jullie doen?").fill("Bel de bieb")
+    process.send_signal(signal.SIGSTOP)
+    try:
+        await desk.button("Zet op de actielijst").click()
+        await expect(desk.button("Zet op de actielijst")).to_be_disabled()
+        await page.clock.fast_forward(10_000)
+        await desk.button("Zet op de actielijst").click()
+    finally:
+        process.send_signal(signal.SIGCONT)
+    await desk.button("Volgende").click()
+    await expect(page.get_by_text("Stap 2 van")).to_be_visible()
+    await expect(page.locator(".item", has_text="Bel de bieb")).to_have_count(1)
 
 
 async def test_personal_data_on_a_card_is_asked_about_once(desk: Desk) -> None:

@@ -85,7 +85,8 @@ class Actions(Drawer):
         desk, words = self.desk, self.desk.words
         fields = action_fields(sent)
         if held is None:
-            await desk.submit("action.add", action={"id": new_id(), **fields}, confirmed=sent.confirmed)
+            action = {"id": new_id(), **fields}
+            await desk.submit("action.add", id=sent.key, action=action, confirmed=sent.confirmed)
         else:
             changes = {name: value for name, value in fields.items() if name in sent.typed and value != held[name]}
             if changes:

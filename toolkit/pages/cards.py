@@ -121,7 +121,7 @@ class Cards(Drawer):
         words = self.desk.words
         if held is None:
             card = {"kind": kind, "id": new_id(), **fields}
-            await self.desk.submit("card.add", card=card, confirmed=sent.confirmed)
+            await self.desk.submit("card.add", id=sent.key, card=card, confirmed=sent.confirmed)
         elif fields:
             await self._change(held["id"], fields, sent)
         self.desk.page.tell(words("cards.saved" if held else "cards.placed"))

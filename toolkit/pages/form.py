@@ -67,11 +67,15 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """What a form sent: all values, which of them were touched, and whether personal data was confirmed."""
+    """What a form sent: all values, which of them were touched, and whether personal data was confirmed.
+
+    `key` is its own, and that of the same thing sent again: the id of the command that comes of it.
+    """
 
     values: Values
     typed: frozenset[str]
     confirmed: bool = False
+    key: str = ""
 
     def text(self, name: str) -> str:
         return str(self.values.get(name) or "").strip()
@@ -116,6 +120,7 @@ class Form(Element, component=COMPONENTS / "desk_form.js"):
         self._send = on_send
         self._close = on_close
         self._draft = f"{DRAFTS}{draft}" if draft else ""
+        self._taken = ""  # the key of what was sent last, and not refused
         self.props["fields"] = [field.json() for field in fields]
         self.props["values"] = dict(values or {})
         self.props["draft"] = self._draft
@@ -126,14 +131,26 @@ class Form(Element, component=COMPONENTS / "desk_form.js"):
             self.on("cancel", lambda _: on_close())
 
     async def _sent(self, event: GenericEventArguments) -> None:
-        sent = Sent(
-            values=event.args["values"], typed=frozenset(event.args["typed"]), confirmed=bool(event.args["confirmed"])
-        )
+        told = event.args
+        key = str(told["key"])
+        if key == self._taken:
+            return  # sent again while the line was away: the first is answered
+        self._taken = key
         assert self._send is not None
         try:
-            await self._send(sent)
-        except ToolkitError as error:
+            await self._send(
+                Sent(
+                    values=told["values"],
+                    typed=frozenset(told["typed"]),
+                    confirmed=bool(told["confirmed"]),
+                    key=key,
+                )
+            )
+        except Exception as error:
+            self._taken = ""
             self._refused(error)
+            if not isinstance(error, ToolkitError):
+                raise  # for the log
         else:
             self._accepted()
 
@@ -148,11 +165,11 @@ class Form(Element, component=COMPONENTS / "desk_form.js"):
             self.props["confirming"] = False
             self.run_method("accepted")
 
-    def _refused(self, error: ToolkitError) -> None:
+    def _refused(self, error: Exception) -> None:
         self.props["confirming"] = isinstance(error, Rejected) and error.code == "personal_data"
         self.props["errors"] = {self._field_of(error): self._words.error(error)}
 
-    def _field_of(self, error: ToolkitError) -> str:
+    def _field_of(self, error: Exception) -> str:
         """Return the name of the field that an error's path (`card.goals[0]`) is about, empty for the whole form."""
         path = (error.field or "") if isinstance(error, (InvalidInput, Rejected)) else ""
         parts = [part.split("[")[0] for part in path.split(".")]

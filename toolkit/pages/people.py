@@ -152,7 +152,7 @@ class People(Drawer):
                 "kind": sent.text("kind") or "other",
                 "invited": True,
             }
-            await desk.submit("organisation.add", organisation=organisation, confirmed=sent.confirmed)
+            await desk.submit("organisation.add", id=sent.key, organisation=organisation, confirmed=sent.confirmed)
             desk.page.tell(words("people.added", name=sent.text("name")))
 
         kinds = tuple(Option(value=kind, label=label) for kind, label in kind_labels(words).items())

@@ -84,7 +84,8 @@ class Themes(Drawer):
         desk, words = self.desk, self.desk.words
         fields: dict[str, Any] = {"name": sent.text("name"), "findings": sent.texts("findings")}
         if held is None:
-            await desk.submit("theme.add", theme={"id": new_id(), **fields}, confirmed=sent.confirmed)
+            theme = {"id": new_id(), **fields}
+            await desk.submit("theme.add", id=sent.key, theme=theme, confirmed=sent.confirmed)
         else:
             changes = {name: value for name, value in fields.items() if value != held[name]}
             if changes:
@@ -113,7 +114,7 @@ class Themes(Drawer):
 
         async def add(sent: Sent) -> None:
             task = {"id": new_id(), "name": sent.text("name")}
-            await desk.submit("building_task.add", building_task=task, confirmed=sent.confirmed)
+            await desk.submit("building_task.add", id=sent.key, building_task=task, confirmed=sent.confirmed)
             desk.page.tell(words("tasks.added"))
 
         Form(
