@@ -8,7 +8,7 @@ from icalendar import Calendar, Event
 from tests.exports.documents import TRAPS, demo_report, trap_report
 from tests.exports.wheels import FULL, empty_report, full_report
 from toolkit.exports.ics import render
-from toolkit.exports.report import Report
+from toolkit.exports.report import Report, report_of
 from toolkit.wheel.model import Action, ActionState
 
 
@@ -48,12 +48,18 @@ def test_what_people_typed_stays_text_and_breaks_no_line() -> None:
     assert not [line for line in lines if b"\x00" in line]
 
 
+def test_two_actions_of_the_same_name_without_a_number_keep_their_own_owner() -> None:
+    full = full_report()
+    twins = [Action(id=owner, title="Bellen", owner=owner, due="2028-02-29") for owner in ("o1", "o2")]
+    report = report_of(replace(FULL, actions=tuple(twins)), full.template, full.analysis)
+    first, second = (event["DESCRIPTION"] for event in events(report))
+    assert "Trekker: Houtense Werktafel" in first and "Trekker: =Bieb" in second
+
+
 def test_the_last_day_there_is_has_no_day_after_it() -> None:
     last = Action(id="x9", number=9, title="Ooit", due="9999-12-31")
     report = full_report()
     wheel = replace(FULL, actions=(last,))
-    from toolkit.exports.report import report_of
-
     (event,) = events(report_of(wheel, report.template, report.analysis))
     assert event["DTSTART"].dt == date.max and "DTEND" not in event
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from toolkit.exports.document import cell_text, clean
-from toolkit.exports.report import Report, moment_of
+from toolkit.exports.report import Report, in_order, moment_of
 from toolkit.exports.table import Cell
 from toolkit.texts import text
 from toolkit.wheel.model import Action, ActionState
@@ -29,10 +29,9 @@ def render(report: Report) -> bytes:
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", f"{clean(report.title)}: {report.table('actions').title}")
-    rows = {(row[0], row[1]): row for row in report.table("actions").rows}
-    for action in sorted(report.wheel.actions, key=lambda one: (one.number, one.id)):
+    for action, row in zip(in_order(report.wheel.actions), report.table("actions").rows, strict=True):
         if action.due is not None:
-            calendar.add_component(_event(action, rows[action.number, action.title], report))
+            calendar.add_component(_event(action, row, report))
     return bytes(calendar.to_ical())
 
 

@@ -53,6 +53,11 @@ def moment_of(made_at: str | None) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def in_order(actions: Iterable[Action]) -> list[Action]:
+    """Return actions in the order of their table."""
+    return sorted(actions, key=lambda action: (action.number, action.id))
+
+
 def report_of(
     wheel: Wheel,
     template: Template,
@@ -115,12 +120,11 @@ def _table(key: str, columns: str, rows: Iterable[tuple[Cell, ...]], wording: Wo
 
 def _actions(wheel: Wheel, analysis: Analysis, wording: Wording) -> Table:
     sentences = {finding.key: finding.text[wording.language] for finding in analysis.findings}
-    ordered = sorted(wheel.actions, key=lambda action: (action.number, action.id))
     return _table(
         "actions",
         "number:number action:name first_step:text owner:name holder:name partners:text due:date check:date "
         "action_state:short postponed:number answers:text window:short group:name round:number note:text",
-        (_action_row(action, sentences, wording) for action in ordered),
+        (_action_row(action, sentences, wording) for action in in_order(wheel.actions)),
         wording,
     )
 
