@@ -4,6 +4,7 @@ import pytest
 
 from tests.exports.wheels import FULL, empty_report, full_report
 from toolkit.exports.report import Report
+from toolkit.exports.wording import Wording
 
 
 def row(report: Report, table: str, number: int) -> dict[str, object]:
@@ -24,6 +25,25 @@ def test_an_action_quotes_its_findings_also_those_that_are_no_longer_there() -> 
     assert row(full_report(), "actions", 1)["answers"] == (
         "Voor statushouders is er niets bij vaardigheden.\nOnbenutte kans: Betaald werk, Wmo"
     )
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("gap/T/statushouders", "Witte vlek: Statushouders"),
+        ("gap/GR/betaald-werk/3", "Witte vlek: Betaald werk, trede 3"),
+        ("thin/GTR/betaald-werk/statushouders/3", "Kwetsbaar: Betaald werk, Statushouders, trede 3"),
+        ("gap/GA/betaald-werk/centrum", "Witte vlek: Betaald werk, Centrum"),
+        ("line/statushouders/2-4", "Doorlopende lijn: Statushouders, trede 2-4"),
+        ("together/betaald-werk/wmo+participatiewet", "Samen optrekken: Betaald werk, Wmo, Pw"),
+        ("overlap/a1+a9", "Overlap: Op Koers, a9"),
+        ("unknown/betaald-werk", "Wet onbekend: Betaald werk"),
+        *((strange, strange) for strange in ("gap", "gap/", "gap/XY/a/b", "line/a", "wat/is/dit", "")),
+    ],
+)
+def test_a_finding_that_is_no_longer_there_is_told_by_all_that_it_was_about(key: str, told: str) -> None:
+    full = full_report()
+    assert Wording(FULL, full.template, "nl").finding(key) == told
 
 
 def test_a_finding_carries_its_sentence_its_cards_and_what_the_room_said() -> None:

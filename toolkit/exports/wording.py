@@ -3,12 +3,14 @@
 An id that nothing names is shown as it is: a report of an older wheel stays readable.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from toolkit.texts import text
 from toolkit.wheel.model import EVERYONE, EVERYWHERE, NO_FRAMEWORK, FrameworkUse, Wheel
 from toolkit.wheel.naming import group_names
 from toolkit.wheel.template import Template
+
+_CARD = "C"
 
 
 class Wording:
@@ -25,6 +27,14 @@ class Wording:
         self._cards = {one.id: one.name for one in wheel.provisions} | {one.id: one.name for one in wheel.activities}
         themes = {theme.id: theme.name for theme in wheel.themes}
         self._working_groups = {one.id: themes.get(one.theme or "", one.id) for one in wheel.groups}
+        self._names: Mapping[str, Callable[[str], str]] = {
+            "G": self.goal,
+            "L": self.framework,
+            "R": self._rung,
+            "T": self.target_group,
+            "A": self.area,
+            _CARD: self.card,
+        }
 
     def of(self, key: str) -> str:
         """Return the text of `key`."""
@@ -66,15 +76,34 @@ class Wording:
     def finding(self, key: str) -> str:
         """Return what a finding that is no longer there was about: `Witte vlek: Betaald werk, Statushouders`."""
         kind, *values = key.split("/")
-        known: Mapping[str, str] = self._cards | self._areas | self._frameworks | self._groups | self._goals
-        named = (known.get(value, value) for part in values[-2:] for value in part.split("+"))
-        return f"{self.of(f'exports.kind.{kind}')}: {', '.join(named)}" if kind in _KINDS else key
+        letters = _AXES.get(kind, "")
+        if kind in _BY_VIEW:
+            letters, values = "".join(values[:1]), values[1:]
+        if not letters or len(letters) != len(values) or not set(letters) <= self._names.keys():
+            return key
+        named = (
+            self._names[letter](one) for letter, value in zip(letters, values, strict=True) for one in value.split("+")
+        )
+        return f"{self.of(f'exports.kind.{kind}')}: {', '.join(named)}"
+
+    def _rung(self, rung: object) -> str:
+        return text("wheel.rung", self.language, rung=rung)
 
     def _in_language(self, name: Mapping[str, str]) -> str:
         return name.get(self.language) or next(iter(name.values()))
 
 
-_KINDS = frozenset({"gap", "thin", "unused", "line", "together", "overlap", "alike", "crowded", "unknown"})
+_BY_VIEW = frozenset({"gap", "thin"})
+_AXES = {
+    "unused": "GL",
+    "line": "TR",
+    "together": "GL",
+    "overlap": _CARD,
+    "alike": _CARD,
+    "crowded": "GT",
+    "unknown": "G",
+}
+"""What the values in a finding's key are, by its kind: letters of coverage.AXES, or cards. A gap names its view."""
 
 
 def _name(item: object, names: Mapping[str, str]) -> str:
