@@ -1,5 +1,6 @@
 """The Word document, read back with its own library."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from zipfile import ZipFile
@@ -9,7 +10,9 @@ from docx.document import Document
 from docx.oxml.ns import qn
 
 from tests.exports.documents import REPORTS, demo_report, rendered
-from toolkit.exports.document import document_of
+from toolkit.exports.document import COLUMNS, document_of
+from toolkit.exports.report import report_of
+from toolkit.wheel.drawing.letters import width
 
 
 def opened(report: str) -> Document:
@@ -28,6 +31,22 @@ def test_every_chapter_has_its_heading_and_its_rows_and_the_heading_row_is_on_ev
             assert tuple(texts[0]) == chapter.headings
             assert [tuple(row) for row in texts[1:]] == [*chapter.rows]
             assert table._tbl.tr_lst[0].trPr.find(qn("w:tblHeader")) is not None
+
+
+def test_no_word_of_ours_is_cut_in_two_by_its_column() -> None:
+    """Headings, goals, kinds, states, verdicts and days: what people typed may be longer than any column."""
+    report, side, size = demo_report(), 2 * 1.9, 8.5 * 25.4 / 72
+    ours = {"goal", "number", "kind", "state", "verdict", "due", "action_state", "organisation_kind", "framework"}
+    days = tuple(replace(action, due="2028-02-29") for action in report.wheel.actions)
+    wheel = replace(report.wheel, actions=days)
+    document = document_of(report_of(wheel, report.template, report.analysis))
+    for chapter in document.chapters:
+        room = [170 * weight / sum(chapter.weights) - side for weight in chapter.weights]
+        for at, (key, heading) in enumerate(zip(COLUMNS[chapter.key], chapter.headings, strict=True)):
+            cells = {row[at] for row in chapter.rows} if key in ours else set()
+            widest = [width(word, bold=True) for word in heading.split()]
+            widest += [width(word) for cell in cells for word in cell.split()]
+            assert max(widest) * size <= room[at], (chapter.title, heading)
 
 
 def _told(cell: object) -> list[str]:

@@ -1,6 +1,7 @@
 """The PDFs: tagged, in their language, the fonts inside, and nothing of what people typed is markup."""
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -11,7 +12,9 @@ from tests.exports.documents import REPORTS, demo_report, fonts, pdf, rendered, 
 from tests.support.programs import program
 from toolkit.exports import EXPORTERS
 from toolkit.exports.document import actions_of, document_of
+from toolkit.exports.report import report_of
 from toolkit.exports.typesetting import shown
+from toolkit.wheel.model import Action
 
 PAGES = ("pdf", "council", "actions-pdf", "drawing", "poster")
 
@@ -83,6 +86,23 @@ def test_what_people_typed_stands_there_as_they_typed_it(tmp_path: Path) -> None
     ).stdout
     for words in ("#let x = 1", "*vet* _schuin_ $a^2$", "<label>", "@verwijzing", "@SUM(A1)", "+31 6 1234"):
         assert words in " ".join(told.split())
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("name", ["pdf", "actions-pdf"])
+def test_an_action_stays_on_one_page_and_within_it(tmp_path: Path, name: str) -> None:
+    report, file = demo_report(), tmp_path / "uit.pdf"
+    titles = [" ".join(f"w{number}x{at}" for at in range(20)) for number in range(40)]
+    actions = [Action(id=f"x{at}", number=at, title=title) for at, title in enumerate((*titles, "🎉" * 60))]
+    wheel = replace(report.wheel, actions=tuple(actions))
+    file.write_bytes(EXPORTERS[name].render(report_of(wheel, report.template, report.analysis)))
+    written = subprocess.run([program("pdftotext"), "-bbox", file, "-"], check=True, capture_output=True).stdout
+    pages = [page for page in ElementTree.fromstring(written).iter() if page.tag.endswith("page")]
+    words = [(page, word) for page in pages for word in page if word.text]
+    places = {word.text: number for number, page in enumerate(pages) for word in page}
+    for title in titles:
+        assert len({places[word] for word in title.split()}) == 1
+    assert all(float(word.attrib["xMax"]) < float(page.attrib["width"]) for page, word in words)
 
 
 @pytest.mark.deep

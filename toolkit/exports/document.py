@@ -24,22 +24,30 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 """The chapters in their order, each with the columns that it shows; the spreadsheets show all."""
 
 _WEIGHTS: Mapping[ColumnKind, float] = {
-    ColumnKind.NUMBER: 1.55,
-    ColumnKind.DATE: 1.75,
-    ColumnKind.SHORT: 1.75,
-    ColumnKind.NAME: 2.0,
+    ColumnKind.NUMBER: 1.8,
+    ColumnKind.DATE: 2.1,
+    ColumnKind.SHORT: 1.8,
+    ColumnKind.NAME: 2.1,
     ColumnKind.TEXT: 2.4,
 }
-"""How the width of a page is shared among columns."""
+"""How the width of a page is shared among columns: so that no word of ours is cut in two."""
 
-_OTHER_WEIGHTS = {"finding": 5.0, "card": 4.5, "organisations": 4.5, "goals": 3.0, "kind": 1.8, "verdict": 1.8}
-_OTHER_WEIGHTS |= {
-    "activities": 1.8,
-    "provisions": 2.0,
-    "owned": 1.8,
+_OTHER_WEIGHTS = {
+    "goal": 3.0,
+    "card": 4.5,
+    "organisations": 4.5,
+    "kind": 2.2,
+    "finding": 7.0,
+    "verdict": 2.2,
+    "action": 3.2,
+    "first_step": 2.6,
+    "owner": 2.4,
+    "partners": 2.8,
     "organisation": 4.0,
-    "provision": 3.0,
     "organisation_kind": 2.2,
+    "provisions": 2.0,
+    "provision": 3.0,
+    "goals": 3.0,
 }
 _MOST = {"findings": 25}
 """Chapters that show no more rows on paper than this; the spreadsheets show all."""
