@@ -63,6 +63,13 @@ def test_the_heading_is_a_table_that_stays_in_sight_on_screen_and_on_paper() -> 
     assert sheet.print_title_rows == "$1:$1"
 
 
+def test_a_heading_stands_whole_beside_the_button_of_its_filter() -> None:
+    for sheet in workbook(full_report()).worksheets[1:]:
+        columns = sheet.column_dimensions.values()
+        widths = {at: column.width for column in columns for at in range(column.min, column.max + 1)}
+        assert all(widths[cell.column] > len(str(cell.value)) + 2 for cell in sheet[1])
+
+
 def test_the_document_has_a_title_a_language_and_the_date_of_the_report() -> None:
     book = workbook(full_report("en"))
     assert book.properties.title == "Wiel Houten 2026"

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from toolkit.exports.document import clean
 from toolkit.exports.odf import describe, saved, set_head_and_foot, set_page
 from toolkit.exports.report import Report
-from toolkit.exports.table import Cell, Column, ColumnKind, Table
+from toolkit.exports.table import Cell, Column, ColumnKind, Table, sheet_names
 from toolkit.texts import text
 
 if TYPE_CHECKING:
     import odfdo
 
 _WIDTHS = {
-    ColumnKind.NUMBER: "2.2cm",
+    ColumnKind.NUMBER: "3.2cm",
     ColumnKind.DATE: "2.6cm",
     ColumnKind.SHORT: "3.4cm",
     ColumnKind.NAME: "6cm",
@@ -41,9 +41,10 @@ def render(report: Report) -> bytes:
     )
     set_head_and_foot(document, report.title, text("print.page", report.language, page="#", pages="##"))
     _add_styles(document)
-    document.body.append(_facts(report))
-    for table in report.tables:
-        document.body.append(_sheet(table))
+    facts, *names = sheet_names((text("exports.table.facts", report.language), *(one.title for one in report.tables)))
+    document.body.append(_facts(facts, report))
+    for name, table in zip(names, report.tables, strict=True):
+        document.body.append(_sheet(name, table))
     return saved(document)
 
 
@@ -71,15 +72,15 @@ def _add_styles(document: "odfdo.Document") -> None:
     )
 
 
-def _facts(report: Report) -> "odfdo.Table":
+def _facts(name: str, report: Report) -> "odfdo.Table":
     rows = tuple((label, value) for label, value in report.facts)
     columns = (Column(key="label", title=""), Column(key="value", title="", kind=ColumnKind.TEXT))
-    return _filled(text("exports.table.facts", report.language), columns, rows)
+    return _filled(name, columns, rows)
 
 
-def _sheet(table: Table) -> "odfdo.Table":
+def _sheet(name: str, table: Table) -> "odfdo.Table":
     rows: tuple[tuple[Cell, ...], ...] = table.rows or ((table.nothing,),)
-    return _filled(table.title, table.columns, rows, heading=tuple(column.title for column in table.columns))
+    return _filled(name, table.columns, rows, heading=tuple(column.title for column in table.columns))
 
 
 def _filled(

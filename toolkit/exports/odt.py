@@ -9,6 +9,7 @@ from toolkit.exports.document import Chapter, Document, actions_of, document_of
 from toolkit.exports.odf import describe, saved, set_head_and_foot
 from toolkit.exports.picture import disc_png
 from toolkit.exports.report import Report
+from toolkit.exports.table import sheet_names
 from toolkit.texts import text
 
 if TYPE_CHECKING:
@@ -95,7 +96,8 @@ def _add_chapter(file: "odfdo.Document", chapter: Chapter, number: int) -> None:
     if not chapter.rows:
         file.body.append(Paragraph(chapter.nothing, formatted=True))
         return
-    table = Table(chapter.title)
+    (called,) = sheet_names([chapter.title])
+    table = Table(called)
     table.clear()
     for at, weight in enumerate(chapter.weights):
         name, wide = f"c{number}-{at}", _TEXT_WIDTH * weight / sum(chapter.weights)

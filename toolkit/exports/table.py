@@ -3,6 +3,8 @@
 Says nothing of widths in points, fonts or sheets: that is the exporter's.
 """
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -38,3 +40,25 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     nothing: str
+
+
+_NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\'\s]+")
+_LONGEST_NAME = 31
+
+
+def sheet_names(titles: Iterable[str]) -> tuple[str, ...]:
+    """Return for each title a name that Excel and OpenDocument take for a sheet: 31 letters, few signs, none twice."""
+    plain = (_NOT_IN_A_NAME.sub(" ", title).strip() for title in titles)
+    return told_apart((title[:_LONGEST_NAME].strip() for title in plain), _LONGEST_NAME)
+
+
+def told_apart(names: Iterable[str], limit: int = 255) -> tuple[str, ...]:
+    """Return the names with a number behind each that stood there before, whatever its capitals; none over `limit`."""
+    found: dict[str, str] = {}
+    for name in names:
+        unique, number = name, 1
+        while unique.casefold() in found:
+            number += 1
+            unique = f"{name[: limit - len(str(number)) - 1]} {number}"
+        found[unique.casefold()] = unique
+    return tuple(found.values())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.exports.document import clean
 from toolkit.exports.report import Report
-from toolkit.exports.table import Cell, ColumnKind, Table
+from toolkit.exports.table import Cell, ColumnKind, Table, sheet_names, told_apart
 from toolkit.texts import text
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "constant_memory": False}
 _FIRST_DAY = date(1900, 1, 1)  # Excel counts its days from here
 _LONGEST_CELL = 32_767
+_FILTER_BUTTON = 3  # beside a title, in letters
 _WIDTHS = {
     ColumnKind.NUMBER: 10,
     ColumnKind.DATE: 12,
@@ -38,9 +39,10 @@ def render(report: Report) -> bytes:
     workbook = xlsxwriter.Workbook(stream, _OPTIONS)
     _describe(workbook, report)
     formats = _formats(workbook)
-    _write_facts(workbook.add_worksheet(text("exports.table.facts", report.language)), report, formats)
-    for table in report.tables:
-        _write_table(workbook.add_worksheet(table.title), table, formats)
+    facts, *names = sheet_names((text("exports.table.facts", report.language), *(one.title for one in report.tables)))
+    _write_facts(workbook.add_worksheet(facts), report, formats)
+    for name, table in zip(names, report.tables, strict=True):
+        _write_table(workbook.add_worksheet(name), table, formats)
     workbook.close()
     return stream.getvalue()
 
@@ -73,12 +75,12 @@ def _write_facts(sheet: "Worksheet", report: Report, formats: "dict[str, Format]
 
 def _write_table(sheet: "Worksheet", table: Table, formats: "dict[str, Format]") -> None:
     for at, column in enumerate(table.columns):
-        sheet.set_column(at, at, _WIDTHS[column.kind])
+        sheet.set_column(at, at, max(_WIDTHS[column.kind], len(column.title) + _FILTER_BUTTON))
     for number, row in enumerate(table.rows, start=1):
         for at, cell in enumerate(row):
             _write_cell(sheet, number, at, cell, formats)
     if table.rows:
-        titles = [{"header": column.title} for column in table.columns]
+        titles = [{"header": title} for title in told_apart(column.title for column in table.columns)]
         area = (0, 0, len(table.rows), len(table.columns) - 1)
         sheet.add_table(*area, {"columns": titles, "style": "Table Style Light 1", "name": f"table_{table.key}"})
     else:  # Excel knows no table without rows
