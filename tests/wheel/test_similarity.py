@@ -13,13 +13,13 @@ from scripts.freeze_lexicon import FOLDER, frozen
 from toolkit import shelf
 from toolkit.errors import InvalidInput
 from toolkit.resources import shipped
+from toolkit.wheel.labels import folded
 from toolkit.wheel.overlaps import ALIKE, SAME
 from toolkit.wheel.similarity import (
     Lexicon,
     NameIndex,
     lexicon_from,
     names_alike,
-    plain_words,
     similarity,
     telling_words,
 )
@@ -89,8 +89,14 @@ def test_synonyms_meet(lexicon: Lexicon) -> None:
 
 
 def test_a_name_is_folded_to_plain_words() -> None:
-    assert plain_words("Één-op-ÉÉN Coaching (65+)") == ("een", "op", "een", "coaching", "65")
-    assert plain_words("!?") == ()
+    assert folded("Één-op-ÉÉN Coaching (65+)") == "een op een coaching 65"
+    assert folded("!?") == ""
+
+
+@pytest.mark.parametrize("name", ["مقهى اللغة", "שלום בית", "Мастерская", "🎉"])
+def test_a_name_in_any_script_is_the_same_as_itself_and_not_as_another(name: str, lexicon: Lexicon) -> None:
+    assert similarity(name, name, lexicon) == 1
+    assert similarity(name, "Taalcafé", lexicon) == similarity(name, "🎈", lexicon) == 0
 
 
 names = st.text(max_size=30) | st.sampled_from([name for pair in SAME_OFFER + OTHER_OFFER for name in pair])
@@ -105,7 +111,7 @@ def test_similarity_is_a_symmetric_number_from_0_to_1(a: str, b: str) -> None:
 
 @given(names)
 def test_a_name_is_the_same_as_itself_unless_it_has_no_letters(name: str) -> None:
-    assert similarity(name, name, shelf.lexicon()) == bool(plain_words(name))
+    assert similarity(name, name, shelf.lexicon()) == bool(folded(name))
 
 
 @given(st.lists(names, unique=True, max_size=12), st.lists(names, max_size=12))

@@ -233,6 +233,11 @@ def test_emoji_and_right_to_left_names_come_through_whole() -> None:
     assert result.wheel.organisations[0].name == "مقهى اللغة"
 
 
+def test_two_names_that_are_pictures_alone_are_two_organisations() -> None:
+    result = imported("naam;organisatie;doel\nFeest;🎉;betaald werk\nBal;🎈;betaald werk\n")
+    assert [one.name for one in result.wheel.organisations] == ["🎉", "🎈"]
+
+
 def test_the_apostrophe_that_guards_a_formula_is_taken_off_again() -> None:
     rows = rows_of_csv(b"naam\n'=1+1\n's ochtends koffie\n")
     assert [row.cells for row in rows[1:]] == [("=1+1",), ("'s ochtends koffie",)]

@@ -12,13 +12,21 @@ from toolkit.wheel.template import Template
 from toolkit.wheel.values import RESERVED
 
 _SLUG_LENGTH = 40
+_SIGNS = re.compile(r"[\W_]+")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 def folded(name: str) -> str:
-    """Return a name without capitals, accents and signs: `Café (Zuid)` gives `cafe zuid`."""
+    """Return a name without capitals, accents and signs: `Café (Zuid)` gives `cafe zuid`.
+
+    Of a name that is pictures alone the pictures are left: two of them are not the same.
+    """
     plain = "".join(char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char))
-    return " ".join(re.sub(r"[\W_]+", " ", plain.casefold()).split())
+    return " ".join(_SIGNS.sub(" ", plain.casefold()).split()) or "".join(filter(_is_picture, plain))
+
+
+def _is_picture(sign: str) -> bool:
+    return unicodedata.category(sign) == "So"
 
 
 def id_of(name: str, *apart: str) -> str:

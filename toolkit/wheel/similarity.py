@@ -10,8 +10,6 @@ is the cosine, and 0 where both names speak of different audiences. Weights are 
 so that the order of cards cannot matter. What was reckoned is remembered: a session adds a card, not two thousand.
 """
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +19,7 @@ from threading import Lock
 from typing import Any
 
 from toolkit.errors import InvalidInput
+from toolkit.wheel.labels import folded
 
 LEXICON_FORMAT = "participatiewiel-lexicon"
 GRAM_SIZES = (2, 3, 4)
@@ -31,7 +30,6 @@ _VECTORS_KEPT = 20_000
 _INDEXES_KEPT = 200
 _STALE_NAMES = 200
 _MANY = 50  # from so many new names at once it pays to reckon them together
-_NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,15 +220,9 @@ def vector_of(name: str, lexicon: Lexicon) -> NameVector:
     return vector
 
 
-def plain_words(name: str) -> tuple[str, ...]:
-    """Fold a name to words of a to z and digits."""
-    folded = "".join(sign for sign in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(sign))
-    return tuple(_NOT_PLAIN.sub(" ", folded).split())
-
-
 def telling_words(name: str, lexicon: Lexicon) -> tuple[str, ...]:
     """Return the words that tell what is offered: no form words (unless nothing is left), synonyms replaced."""
-    words = plain_words(name)
+    words = folded(name).split()
     telling = [word for word in words if word not in lexicon.form_words] or words
     return tuple(means for word in telling for means in lexicon.synonyms.get(word, (word,)))
 
@@ -258,7 +250,7 @@ def _vector(name: str, lexicon: Lexicon) -> NameVector:
     return NameVector(
         weights=whole,
         square=sum(weight * weight for weight in whole.values()),
-        audiences=frozenset(_audiences(plain_words(name), lexicon)),
+        audiences=frozenset(_audiences(folded(name).split(), lexicon)),
     )
 
 
