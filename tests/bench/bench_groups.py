@@ -130,7 +130,7 @@ class Measured:
 
 def measured(request: Request, rounds: int | None) -> Measured:
     start = process_time()
-    formation = formed(request, rounds=rounds)
+    formation = formed(request, turns=rounds)
     return Measured(cost=formation.cost, lower_bound=formation.lower_bound, seconds=process_time() - start)
 
 

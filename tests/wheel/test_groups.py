@@ -173,7 +173,7 @@ def bound_room(dice: random.Random) -> Request:
 @pytest.mark.parametrize(("people", "groups"), [(11, 4), (25, 5), (40, 7), (64, 8), (100, 14)])
 def test_every_room_is_divided_evenly_above_its_lower_bound(people: int, groups: int) -> None:
     request = room(random.Random(people), people, groups, firms=people // 5, themes=6)
-    formation = formed(request, rounds=200)
+    formation = formed(request, turns=200)
     assert max(sizes(formation)) - min(sizes(formation)) <= 1
     assert sorted(seats(formation)) == sorted(person.id for person in request.people)
     assert formation.cost == cost_of(request, formation.members())
@@ -186,13 +186,13 @@ def test_every_room_is_divided_evenly_above_its_lower_bound(people: int, groups:
 
 
 def test_three_hundred_people_sit_close_to_the_lower_bound() -> None:
-    formation = formed(room(random.Random(300), 300, 20, firms=50, themes=6), rounds=1500)
+    formation = formed(room(random.Random(300), 300, 20, firms=50, themes=6), turns=1500)
     assert formation.lower_bound <= formation.cost <= 1.05 * formation.lower_bound
 
 
-def test_the_rounds_gain_what_swapping_two_people_cannot() -> None:
+def test_the_turns_gain_what_swapping_two_people_cannot() -> None:
     request = room(random.Random(5), 80, 9, firms=12, themes=5)
-    assert formed(request, rounds=1000).cost < formed(request, rounds=0).cost
+    assert formed(request, turns=1000).cost < formed(request, turns=0).cost
 
 
 def test_the_lower_bound_is_what_the_definition_says() -> None:
@@ -266,12 +266,12 @@ _ELSEWHERE = """
 import json, sys, random
 sys.path.insert(0, sys.argv[1])
 from tests.wheel.test_groups import room, formed, formation_json
-print(json.dumps(formation_json(formed(room(random.Random(3), 60, 8, firms=9, themes=5), rounds=300))))
+print(json.dumps(formation_json(formed(room(random.Random(3), 60, 8, firms=9, themes=5), turns=300))))
 """
 
 
 def test_another_process_forms_the_same_groups() -> None:
-    here = formation_json(formed(room(random.Random(3), 60, 8, firms=9, themes=5), rounds=300))
+    here = formation_json(formed(room(random.Random(3), 60, 8, firms=9, themes=5), turns=300))
     root = str(Path(__file__).parents[2])
     for seed in ("1", "4242"):
         done = subprocess.run(
@@ -287,7 +287,7 @@ def test_another_process_forms_the_same_groups() -> None:
 def test_the_order_of_the_participants_changes_nothing() -> None:
     request = room(random.Random(4), 50, 7, firms=9, themes=5)
     turned = replace(request, people=request.people[::-1])
-    assert formed(turned, rounds=200).members() == formed(request, rounds=200).members()
+    assert formed(turned, turns=200).members() == formed(request, turns=200).members()
 
 
 # ---- what cannot be is refused in one sentence ---------------------------------------------------------------------
@@ -326,8 +326,8 @@ def test_more_groups_than_people_is_refused() -> None:
 
 def test_a_room_full_of_locks_is_left_as_it_is() -> None:
     request = room(random.Random(6), 40, 5, firms=6)
-    first = formed(request, rounds=50)
-    again = formed(replace(request, locks=seats(first), people=request.people), rounds=50)
+    first = formed(request, turns=50)
+    again = formed(replace(request, locks=seats(first), people=request.people), turns=50)
     assert again.members() == first.members()
 
 
@@ -576,7 +576,7 @@ def test_every_sentence_about_groups_is_short_and_in_both_languages() -> None:
         assert len(dutch[key].split()) <= 15, key
     dice = random.Random(15)
     for people in (3, 12, 30):
-        formation = formed(room(dice, people, 3), rounds=20)
+        formation = formed(room(dice, people, 3), turns=20)
         sentences = [*formation.summary["nl"], *(group.reason["nl"] for group in formation.groups)]
         assert max(len(sentence.split()) for sentence in sentences) <= 15
 

@@ -17,7 +17,7 @@ from toolkit.wheel.model import Wheel
 
 
 def register(subparsers: Any) -> None:
-    parser = subparsers.add_parser("analyse", help="gaps, thin spots, overlaps and chances of a wheel")
+    parser = subparsers.add_parser("analyse", help="gaps, thin spots, overlaps and opportunities of a wheel")
     parser.add_argument("file", type=Path, metavar="FILE", help="a wheel file")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.add_argument("--top", type=_count, metavar="N", help="only the N findings that weigh most")

@@ -1,6 +1,6 @@
 """One finding: a question that the wheel puts to the room, with the evidence it rests on (contract section 3).
 
-What is found, and how heavy it weighs, stands in `gaps.py`, `chances.py` and `overlaps.py`.
+What is found, and how heavy it weighs, stands in `gaps.py`, `opportunities.py` and `overlaps.py`.
 """
 
 from collections.abc import Iterable, Mapping

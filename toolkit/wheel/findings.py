@@ -1,16 +1,16 @@
-"""Everything that is found on a wheel: gaps, chances and overlaps, the heaviest first (contract section 3).
+"""Everything that is found on a wheel: gaps, opportunities and overlaps, the heaviest first (contract section 3).
 
-It gathers; what each kind means stands in `gaps.py`, `chances.py` and `overlaps.py`.
+It gathers; what each kind means stands in `gaps.py`, `opportunities.py` and `overlaps.py`.
 """
 
 from collections.abc import Iterator
 
-from toolkit.wheel.chances import chances_of
 from toolkit.wheel.coverage import Survey, survey_of
 from toolkit.wheel.finding import Finding, FindingKind, finding_json
 from toolkit.wheel.gaps import gaps_of
 from toolkit.wheel.model import Wheel
 from toolkit.wheel.naming import Naming
+from toolkit.wheel.opportunities import opportunities_of
 from toolkit.wheel.overlaps import overlaps_of
 from toolkit.wheel.similarity import Lexicon
 from toolkit.wheel.template import Template
@@ -31,5 +31,5 @@ def findings_in(survey: Survey, lexicon: Lexicon) -> tuple[Finding, ...]:
 def _all(survey: Survey, lexicon: Lexicon) -> Iterator[Finding]:
     naming = Naming(survey)
     yield from gaps_of(survey, naming)
-    yield from chances_of(survey, naming)
+    yield from opportunities_of(survey, naming)
     yield from overlaps_of(survey, naming, lexicon)

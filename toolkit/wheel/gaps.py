@@ -1,6 +1,6 @@
 """Where nothing is yet (gap, witte vlek) and what hangs on one (thin, kwetsbaar), of contract section 3.
 
-It finds and weighs; what is possible but unused stands in `chances.py`.
+It finds and weighs; what is possible but unused stands in `opportunities.py`.
 
 Readings of the contract that the words leave open:
 - The template's `views` say where gaps and thin cells are looked for; `gap/G`, `gap/T` and `gap/A` belong to no view.

@@ -1,6 +1,6 @@
 """Look for the cheapest seating: deal, take one out of every group and put them back best, swap.
 
-Rounds, not seconds, and a small generator of its own with a fixed start: equal input gives equal groups on every
+Turns, not seconds, and a small generator of its own with a fixed start: equal input gives equal groups on every
 machine. Small rooms are searched to the end. Does not know what a wheel is, and does not refuse: `group_limits.py`
 has made sure that there is a seating at all.
 """
@@ -14,27 +14,28 @@ from toolkit.wheel.group_assignment import assigned
 from toolkit.wheel.group_seating import APART, SAME_DISCIPLINE, Problem, Seating, seating_of
 
 _WORK = 2_400_000
-"""Rounds times groups squared, when nobody says how many rounds: half a second for 300 people in 20 groups."""
+"""Turns times groups squared, when nobody says how many turns: half a second for 300 people in 20 groups."""
 _LEAST, _MOST = 20, 20_000
-"""The bounds of that: a round with hundreds of groups is long, one with three is short but soon says nothing new."""
+"""The bounds of that: a turn with hundreds of groups is long, one with three is short but soon says nothing new."""
 _PATIENCE = 300
-"""Stop after so many rounds without gain, and more where groups are large: a gain becomes rarer, not smaller."""
+"""Stop after so many turns without gain, and more where groups are large: a gain becomes rarer, not smaller."""
 _FEW = 60_000
 """Rooms with no more seatings than this are searched to the end."""
 _SWAPPABLE = 600
 """The most people for whom every swap is tried: it takes their square."""
 
 
-def seated(problem: Problem, start: Mapping[int, int], rounds: int | None = None) -> list[int]:
+def seated(problem: Problem, start: Mapping[int, int], turns: int | None = None) -> list[int]:
     """Return a group for each person, as cheap as can be found.
 
-    `start` seats those who are bound by locks, together or apart, in a way that can be completed. `rounds` is the
+    `start` seats those who are bound by locks, together or apart, in a way that can be completed. `turns` is the
     number of times that one person leaves every group; left out, it follows from the number of groups.
     """
     seating = dealt(problem, start)
     seating.seal()
     fixed = {*problem.locked, *(person for block in problem.blocks for person in block)}
-    turns = rounds if rounds is not None else min(_MOST, max(_LEAST, _WORK // problem.groups**2))
+    if turns is None:
+        turns = min(_MOST, max(_LEAST, _WORK // problem.groups**2))
     draws = _draws()
     for _ in range(3 if problem.blocks else 1):
         reassign(seating, fixed, turns, draws)
@@ -78,10 +79,10 @@ def _draws() -> Iterator[int]:
         yield state
 
 
-def reassign(seating: Seating, fixed: set[int], rounds: int, draws: Iterator[int]) -> None:
-    """Take one out of every group and put these people back in the best possible way, `rounds` times.
+def reassign(seating: Seating, fixed: set[int], turns: int, draws: Iterator[int]) -> None:
+    """Take one out of every group and put these people back in the best possible way, `turns` times.
 
-    Exact in each round: every group gets one back, so that what a person costs there does not depend on the others
+    Exact in each turn: every group gets one back, so that what a person costs there does not depend on the others
     who were taken. Never makes the seating worse.
     """
     members = _movable(seating, fixed)
@@ -90,8 +91,8 @@ def reassign(seating: Seating, fixed: set[int], rounds: int, draws: Iterator[int
         return
     patience = _PATIENCE + 20 * sum(map(len, members))
     quiet = 0
-    for _ in range(rounds):
-        quiet = 0 if _round(seating, members, active, draws) else quiet + 1
+    for _ in range(turns):
+        quiet = 0 if _turn(seating, members, active, draws) else quiet + 1
         if quiet == patience:
             return
 
@@ -104,8 +105,8 @@ def _movable(seating: Seating, fixed: set[int]) -> list[list[int]]:
     return members
 
 
-def _round(seating: Seating, members: list[list[int]], active: Sequence[int], draws: Iterator[int]) -> bool:
-    """Do one round and say whether it gained.
+def _turn(seating: Seating, members: list[list[int]], active: Sequence[int], draws: Iterator[int]) -> bool:
+    """Take one turn and say whether it gained.
 
     This is the inner loop of the whole search: it writes out `stand`, `prices` and `sit` on local names.
     """

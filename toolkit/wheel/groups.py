@@ -36,15 +36,15 @@ __all__ = [
 ]
 
 
-def formed(request: Request, *, rounds: int | None = None) -> Formation:
+def formed(request: Request, *, turns: int | None = None) -> Formation:
     """Form the groups.
 
-    `rounds` bounds the search and is the only thing that does: 300 people in 20 groups are within 2 % of the best
+    `turns` bounds the search and is the only thing that does: 300 people in 20 groups are within 2 % of the best
     after 1,500 and within 1 % after 6,000. Raises InvalidInput, in one sentence, for what cannot be.
     """
     _refuse_empty_groups(request)
     problem = problem_of(request)
-    places = seated(problem, started(problem), rounds)
+    places = seated(problem, started(problem), turns)
     members: dict[str, list[str]] = {group.id: [] for group in request.groups}
     for person, place in zip(problem.people, places, strict=True):
         members[request.groups[place].id].append(person)

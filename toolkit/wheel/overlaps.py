@@ -15,11 +15,11 @@ from collections.abc import Iterable, Iterator
 from math import exp, fsum
 from typing import NamedTuple
 
-from toolkit.wheel.chances import adjacent
 from toolkit.wheel.coverage import Reach, Survey
 from toolkit.wheel.finding import Finding, FindingKind, found
 from toolkit.wheel.model import EVERYONE, EVERYWHERE
 from toolkit.wheel.naming import Naming
+from toolkit.wheel.opportunities import adjacent
 from toolkit.wheel.similarity import Lexicon, names_alike, similarity
 
 ALIKE = 0.26

@@ -27,7 +27,7 @@ CROWD = 3
 Offer = Reach | Provision
 
 
-def chances_of(survey: Survey, naming: Naming) -> Iterator[Finding]:
+def opportunities_of(survey: Survey, naming: Naming) -> Iterator[Finding]:
     """Yield what is unused, broken off, side by side, crowded, or not known."""
     for finders in (_unused_of, _lines_of, _together_of, _crowded_of, _unknown_of):
         yield from (finding for finding in finders(survey, naming) if finding is not None)
