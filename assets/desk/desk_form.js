@@ -167,7 +167,7 @@ export default {
       );
       const names = field.options.filter((/** @type {any} */ o) => chosen.has(o.value)).map((/** @type {any} */ o) => o.label);
       const body = h("div", { class: "chips" }, chips);
-      const folded = field.fold && h("details", [h("summary", names.length ? names.join(", ") : this.labels.nothing), body]);
+      const folded = field.fold && h("details", { open: Boolean(error) }, [h("summary", names.length ? names.join(", ") : this.labels.nothing), body]);
       return h("fieldset", { class: "field field-chips", key: field.name, "aria-describedby": described }, [
         h("legend", [field.label, field.required && h("span", { class: "needed" }, ` (${this.labels.needed})`)]),
         around[0],

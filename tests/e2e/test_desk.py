@@ -411,7 +411,7 @@ async def test_a_card_is_written_edited_merged_and_put_back(desk: Desk) -> None:
         await form.get_by_label("Naam van de activiteit").fill(name)
         await desk.button("Zet op het wiel").click()
         await expect(form.get_by_text("Kies minstens één")).to_be_visible()
-        await form.get_by_role("group", name="Welke organisaties").locator("summary").click()
+        await expect(form.get_by_role("group", name="Welke organisaties").locator(":focus")).to_be_visible()
         await form.get_by_label("Bibliotheek", exact=True).check()
         await form.get_by_label("Sociale contacten", exact=True).check()
         await desk.button("Zet op het wiel").click()

@@ -191,7 +191,7 @@ def activity_form(desk: Desk) -> tuple[Field, ...]:
     words = desk.words
     return (
         Field(name="name", label=words("cards.name"), required=True),
-        _chips(desk, "organisations", organisation_options(desk), fold=True),
+        _chips(desk, "organisations", organisation_options(desk), fold=True, hint=words("cards.organisations_hint")),
         _chips(desk, "goals", _goals(desk), required=True),
         _chips(desk, "target_groups", _listed(desk, desk.target_groups(), EVERYONE), fold=True),
         _chips(desk, "frameworks", _frameworks(desk), fold=True),
@@ -208,12 +208,19 @@ def provision_form(desk: Desk) -> tuple[Field, ...]:
     none, frameworks = Option(value="", label=words("form.nothing")), _frameworks(desk)[1:]
     return (
         Field(name="name", label=words("cards.name"), required=True),
-        Field(name="framework", label=words("cards.framework"), kind="choice", options=(none, *frameworks)),
+        Field(
+            name="framework",
+            label=words("cards.framework"),
+            kind="choice",
+            options=(none, *frameworks),
+            required=True,
+        ),
         Field(
             name="organisation",
             label=words("people.organisation"),
             kind="choice",
             options=(none, *organisation_options(desk)),
+            required=True,
         ),
         _chips(desk, "goals", _goals(desk), required=True),
         _chips(desk, "target_groups", _listed(desk, desk.target_groups(), EVERYONE), fold=True),
@@ -251,11 +258,14 @@ def provision_fields(sent: Sent, held: Held) -> dict[str, Any]:
     return fields if held is None else {name: value for name, value in fields.items() if name in sent.typed}
 
 
-def _chips(desk: Desk, name: str, options: Sequence[Option], *, required: bool = False, fold: bool = False) -> Field:
+def _chips(
+    desk: Desk, name: str, options: Sequence[Option], *, required: bool = False, fold: bool = False, hint: str = ""
+) -> Field:
     return Field(
         name=name,
         label=desk.words(f"cards.{name}"),
         kind="chips",
+        hint=hint,
         options=tuple(options),
         many=True,
         required=required,
