@@ -251,6 +251,7 @@ export class ParticipationWheel extends HTMLElement {
     if (language !== this.#words.language) return;
     this.#words.texts = texts;
     this.#ready = true;
+    if (this.#view.failed) this.#count();
     this.#redraw();
     if (this.hasAttribute("table")) this.#switchTable(true);
   }

@@ -14,6 +14,13 @@ const BEAT_MS = 1500;
 /** The server speaks every second; so long a silence on a line that seems open means that it is not. */
 const SILENT_MS = 16000;
 
+/**
+ * Say why this screen may not look.
+ * @param {Refusal} refusal
+ * @param {(key: string) => string} t
+ */
+export const endedBy = ({ code }, t) => t(`projector.ended.${code}`) || t("projector.ended.other");
+
 export class Freshness {
   /** When there was contact last. @type {Contact} */ contact = { here: 0, there: 0 };
   #heard = Date.now();
@@ -49,7 +56,7 @@ export class Freshness {
     const [node, { here, there }, { t }] = [this.#node, this.contact, this.#words];
     const live = this.#line().status === "live" && Date.now() - here < HONEST_WITHIN_MS;
     node.dataset.state = refusal ? "lost" : live ? "live" : here ? "lost" : "connecting";
-    const sentence = refusal ? t(`projector.ended.${refusal.code}`) || t("projector.ended.other")
+    const sentence = refusal ? endedBy(refusal, t)
       : live ? t("projector.fresh.live", { time: this.#clock(there) })
       : here ? t("projector.fresh.lost", { time: this.#clock(there) }) : t("projector.fresh.connecting");
     if (node.textContent !== sentence) node.textContent = sentence;

@@ -43,6 +43,7 @@ export class Joining {
 
   /**
    * The line at the bottom with its small QR code, and while people still come one that can be scanned from a chair.
+   * Nothing before the session is known: the code may be a wrong one.
    * @param {{line: HTMLElement, small: HTMLImageElement, large: HTMLElement}} nodes
    * @param {{lobby: boolean, early: boolean, lit: boolean}} moment
    */
@@ -50,8 +51,9 @@ export class Joining {
     const { el, t } = this.#screen;
     const session = this.#door.spoken();
     const words = [`${t("projector.join")} ${this.#address} · ${t("projector.join.code")} `, el("b", this.#code)];
-    line.replaceChildren(...(lobby && !lit ? [session?.name ?? ""] : session?.closed ? [] : words));
-    small.hidden = lobby || early || !this.#works || Boolean(session?.closed);
+    const open = session && !session.closed;
+    line.replaceChildren(...(lobby && !lit ? [session?.name ?? ""] : open ? words : []));
+    small.hidden = lobby || early || !this.#works || !open;
     if (!small.src && !small.hidden) this.#pictured(small);
     this.#showLarge(large, early);
   }

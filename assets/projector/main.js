@@ -12,7 +12,7 @@ import { itemsOf, onlyOf } from "../live/patches.js";
 import { actions, checked, closed, findings, ofLight, ofPersona, who } from "./beside.js";
 import { actionsByGroup, outcome, presenting, tables, tasks, themes } from "./boards.js";
 import { fit, fitted } from "./fitting.js";
-import { Freshness } from "./freshness.js";
+import { endedBy, Freshness } from "./freshness.js";
 import { Joining } from "./joining.js";
 import { LookingBack } from "./looking_back.js";
 import "../participation-wheel.js";
@@ -28,6 +28,7 @@ const LOCALE = LANG === "en" ? "en-GB" : "nl-NL";
 const KEPT = "screen";
 /** What does not fit on one board stands on several; each stays this long, enough to find one's own table. */
 const BOARD_MS = 12_000;
+const AGAIN_MS = 2000;
 
 /** @type {Record<string, string>} */ let texts = {};
 /** @type {Held} */ let held = { seq: 0, collections: {} };
@@ -164,7 +165,7 @@ const screen = {
 function showBody() {
   const info = session();
   const light = lit();
-  const parts = then() ?? (light ? ofLight(screen, light, Boolean(wheel.show?.goal), { template, mark: (id) => wheel.mark(id), language: LANG }) : persona() ? ofPersona(screen, persona(), !isQuiet()) : (presented() ?? BODIES[info?.phase]?.() ?? []));
+  const parts = refusal && !info ? [el("p.sentence.large", endedBy(refusal, t))] : then() ?? (light ? ofLight(screen, light, Boolean(wheel.show?.goal), { template, mark: (id) => wheel.mark(id), language: LANG }) : persona() ? ofPersona(screen, persona(), !isQuiet()) : (presented() ?? BODIES[info?.phase]?.() ?? []));
   const body = el("div", ...parts, wheel.ringed ? el("p.quiet.ringed", wheel.ringed) : null);
   if (drawn?.isEqualNode(body)) return;
   drawn = body.cloneNode(true);
@@ -272,21 +273,20 @@ async function needTemplate() {
   const name = session()?.template;
   if (!name || name === templateName) return;
   templateName = name;
-  try {
-    template = await json(new URL(`template/${encodeURIComponent(name)}.json`, BASE));
-    wheel.template = template;
-    showAll();
-  } catch {
-    templateName = null;
-    setTimeout(needTemplate, 2000);
-  }
+  template = await insistently(new URL(`template/${encodeURIComponent(name)}.json`, BASE));
+  wheel.template = template;
+  showAll();
 }
 
-/** @param {URL | string} address */
-async function json(address) {
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(String(answer.status));
-  return answer.json();
+/** Ask until there is an answer: nobody is here to load the page again. Null where it does not exist. @param {URL | string} address */
+async function insistently(address) {
+  for (;;) {
+    const answer = await fetch(address).catch(() => null);
+    if (answer?.status === 404) return null;
+    const found = answer?.ok ? await answer.json().catch(() => null) : null;
+    if (found) return found;
+    await new Promise((done) => setTimeout(done, AGAIN_MS));
+  }
 }
 
 const back = new LookingBack(`/live/session/${encodeURIComponent(CODE)}/replay.json`, () => {
@@ -317,9 +317,9 @@ document.documentElement.lang = LANG;
 wheel.lang = LANG;
 wheel.addEventListener("lit", () => showAll());
 bringBack();
-texts = await json(new URL(`texts/${LANG}/projector.json`, BASE)).catch(() => ({}));
+texts = (await insistently(new URL(`texts/${LANG}/projector.json`, BASE))) ?? {};
 showAll();
-json(`/live/session/${encodeURIComponent(CODE)}.json`).then((answer) => void ((facts = answer), showAll()), () => undefined);
+void insistently(`/live/session/${encodeURIComponent(CODE)}.json`).then((answer) => void ((facts = answer ?? facts), showAll()));
 line.start();
 void fresh.beat();
 setInterval(() => void (showClock(), fresh.show(refusal)), 500);

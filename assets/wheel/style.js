@@ -122,6 +122,7 @@ text { font-family: inherit; fill: var(--w-ink); }
 .focus { fill: none; stroke: var(--w-accent); stroke-width: 34; pointer-events: none; }
 .focus-gap { fill: none; stroke: var(--w-card); stroke-width: 62; pointer-events: none; }
 :host([data-size="projector"]) .empty { font-size: max(1.5rem, 2.5vh); }
+.empty:empty { display: none; }
 .empty { position: absolute; inset: 63% 0 auto; margin: auto; width: fit-content; max-width: 70%; padding: .3em .9em; text-align: center;
   background: var(--w-card); border-radius: 8px; box-shadow: var(--shadow, 0 1px 4px rgb(0 0 0 / .16)); }
 .tip { position: absolute; z-index: 2; max-width: min(20em, 80%); padding: 8px 12px; border-radius: 8px; background: var(--w-card); color: var(--w-ink);

@@ -45,3 +45,6 @@ async def test_an_address_with_a_wrong_code_says_so_and_leads_back(shared_server
     await expect(page.get_by_text("Deze code kennen we niet. Kijk nog eens op het scherm.")).to_be_visible()
     await page.get_by_role("button", name="Vul een andere code in").click()
     await expect(page).to_have_url(workshop.start_page)
+    await page.goto(workshop.start_page + "scherm/BBBBBB")
+    await expect(page.locator("#body")).to_have_text("Deze code kennen we niet. Kijk of het adres klopt.")
+    await expect(page.locator("#join")).to_have_text("")

@@ -167,7 +167,8 @@ def test_the_hash_changes_with_any_file(assets: Assets) -> None:
 def test_what_a_phone_may_know_before_it_joins(get: Callable[..., Answer], shared_server: Server) -> None:
     answer = get(f"/live/session/{shared_server.code.lower()}.json")
     facts = answer.json()
-    assert set(facts) == {"code", "name", "template", "phase", "step", "steps", "closed", "organisations"}
+    assert set(facts) == {"code", "name", "template", "phase", "step", "steps", "closed", "organisations", "join_url"}
+    assert facts["join_url"] == shared_server.links["Telefoon"]
     assert all(set(organisation) == {"id", "name"} for organisation in facts["organisations"])
     assert answer.headers["cache-control"] == "no-store"
 

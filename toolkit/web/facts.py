@@ -25,20 +25,23 @@ def facts_routes(services: Services) -> APIRouter:
     """Return the routes `/live/session/{code}.json`, `/live/session/{code}/qr.svg` and `…/replay.json`."""
     router = APIRouter(include_in_schema=False)
 
+    def join_url(request: Request, room: Room) -> str:
+        return links_of(base_address(services.settings, str(request.base_url)), room.state.code)["phone"]
+
     async def found(request: Request, code: str) -> Room:
         address = request.client.host if request.client else ""
         return await room_behind(code, rooms=services.rooms, wrong_codes=services.wrong_codes, address=address)
 
     async def facts(request: Request, code: str) -> Response:
         room = await found(request, code)
-        data = json.dumps(facts_of(room), ensure_ascii=False, separators=(",", ":")).encode()
+        known = {**facts_of(room), "join_url": join_url(request, room)}
+        data = json.dumps(known, ensure_ascii=False, separators=(",", ":")).encode()
         return sent_fresh(data, "application/json", request)
 
     async def qr(request: Request, code: str) -> Response:
         room = await found(request, code)
-        address = links_of(base_address(services.settings, str(request.base_url)), room.state.code)["phone"]
         label = text("web.sheet.qr", language_of(request.headers.get("accept-language")))
-        return sent_fresh(qr_svg(address, label).encode(), "image/svg+xml", request)
+        return sent_fresh(qr_svg(join_url(request, room), label).encode(), "image/svg+xml", request)
 
     async def replay(request: Request, code: str) -> Response:
         room = await found(request, code)
