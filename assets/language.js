@@ -7,6 +7,7 @@
 
 const BASE = new URL("./", import.meta.url);
 const CHOICE = "participatiewiel/phone/language";
+const AGAIN_MS = 1000;
 
 /** Give the language that was chosen here, Dutch where none was. @returns {"nl" | "en"} */
 export function chosenLanguage() {
@@ -30,12 +31,18 @@ export function keepLanguage(language) {
 export const otherLanguage = (language) => (language === "nl" ? "en" : "nl");
 
 /**
- * Fetch the texts of one area, and tell the document which language it speaks.
+ * Fetch the texts of one area, again and again until they are there, and tell the document which language it speaks.
  * @param {string} language @param {string} area @returns {Promise<Record<string, string>>}
  */
 export async function speakIn(language, area) {
-  const answer = await fetch(new URL(`texts/${language}/${area}.json`, BASE));
-  const texts = await answer.json();
-  document.documentElement.lang = language;
-  return texts;
+  const address = new URL(`texts/${language}/${area}.json`, BASE);
+  for (;;) {
+    const answer = await fetch(address).catch(() => null);
+    const texts = answer?.ok ? await answer.json().catch(() => null) : null;
+    if (texts) {
+      document.documentElement.lang = language;
+      return texts;
+    }
+    await new Promise((done) => setTimeout(done, AGAIN_MS));
+  }
 }

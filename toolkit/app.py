@@ -59,6 +59,7 @@ from toolkit.web.health import health_routes
 from toolkit.web.live_line import WellFormed
 from toolkit.web.local import LOCAL, local_routes
 from toolkit.web.organisation import organisation_routes
+from toolkit.web.plain_page import answer_no_page
 from toolkit.web.problems import translate_errors
 from toolkit.web.proof import proof_routes
 from toolkit.web.share import share_routes
@@ -115,6 +116,7 @@ def build_app(settings: Settings) -> FastAPI:
     app = FastAPI(lifespan=_lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.running = running
     translate_errors(app)
+    answer_no_page(app, assets.prefix)
     _add_routes(app, running, assets, _openid(settings, shared_key(services.database, key)))
     app.include_router(local_routes(services, key=derived(key, LOCAL)))
     _add_desk(app, services)

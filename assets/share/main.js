@@ -62,6 +62,8 @@ function show() {
 
 /** @param {string} message */
 function say(message) {
+  byId("status").className = "notice warning";
+  byId("status").hidden = !message;
   byId("status").textContent = message;
 }
 

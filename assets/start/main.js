@@ -44,6 +44,7 @@ function fail(message) {
 
 /** Say why a session cannot be entered, or null where it can. @param {string} code */
 async function refusalOf(code) {
+  await ready;
   if (code.length === 0) return texts["start.code_empty"];
   if (code.length !== CODE_LENGTH || !/^[A-Z0-9]+$/.test(code)) return texts["start.code_length"];
   try {
@@ -65,4 +66,4 @@ byId("enter").addEventListener("submit", async (/** @type {Event} */ event) => {
 });
 byId("code").addEventListener("input", () => fail(""));
 byId("language").addEventListener("click", () => speak(otherLanguage(lang)));
-void speak(lang);
+const ready = speak(lang);

@@ -38,7 +38,8 @@ async function signIn() {
   try {
     const answer = key ? await handedIn() : await fetch(SIGN_IN, { cache: "no-store" });
     if (answer.ok) location.replace(location.pathname + location.search);
-    else if (answer.status === 429) say("lost", true);
+    else if (answer.status === 429) say("wait", true);
+    else if (answer.status >= 500) say("lost", true);
     else say(!key ? "explain" : CO_HOSTS.test(location.pathname) ? "co_host_used" : "used");
   } catch {
     say("lost", true);
@@ -60,5 +61,5 @@ addEventListener("hashchange", () => {
   void signIn();
 });
 history.replaceState(null, "", location.pathname + location.search);
-await speak().catch(() => undefined);
+await speak();
 await signIn();

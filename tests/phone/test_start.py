@@ -24,6 +24,7 @@ async def test_a_wrong_code_is_answered_with_one_sentence_and_stays_in_its_field
 ) -> None:
     workshop = open_workshop(shared_server)
     _, page = await phone_of(chromium)
+    await page.route("**/texts/nl/start.json", lambda route: route.abort(), times=1)  # its words come a little later
     await page.goto(workshop.start_page)
     for typed, sentence in (
         ("", "Vul de code in die op het scherm staat."),
@@ -48,3 +49,15 @@ async def test_an_address_with_a_wrong_code_says_so_and_leads_back(shared_server
     await page.goto(workshop.start_page + "scherm/BBBBBB")
     await expect(page.locator("#body")).to_have_text("Deze code kennen we niet. Kijk of het adres klopt.")
     await expect(page.locator("#join")).to_have_text("")
+
+
+async def test_the_sign_in_page_blames_no_link_for_a_server_that_fails(
+    shared_server: Server, chromium: Browser
+) -> None:
+    workshop = open_workshop(shared_server)
+    _, page = await phone_of(chromium)
+    await page.route("**/begeleider/aanmelden", lambda route: route.fulfill(status=503), times=1)
+    await page.goto(workshop.start_page + "begeleider/#sleutel=x")
+    await expect(page.get_by_role("status")).to_have_text("De server antwoordt niet. Kijk of hij nog draait.")
+    await page.get_by_role("button", name="Probeer het opnieuw").click()
+    await expect(page.get_by_role("status")).to_contain_text("Deze link is al gebruikt of te oud.")

@@ -186,6 +186,16 @@ def test_an_unknown_code_is_a_problem_document(get: Callable[..., Answer]) -> No
     assert json.loads(answer.body)["code"] == "unknown_code"
 
 
+def test_an_address_that_leads_nowhere_is_a_page_for_people_and_a_problem_document_for_programs(
+    get: Callable[..., Answer],
+) -> None:
+    for address in ("/d/", "/niets", "/w/zo/maar"):
+        answer = get(address, headers={"Accept": "text/html", "Accept-Language": "nl"})
+        assert (answer.status, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
+        assert b"<h1>Deze pagina bestaat niet</h1>" in answer.body and b'href="/"' in answer.body
+        assert get(address).headers["content-type"] == "application/problem+json"
+
+
 def test_security_txt_says_whom_to_tell_until_when_and_in_which_language() -> None:
     now = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
     for given, told in ((None, "https://wiel.nl/"), ("ict@houten.nl", "mailto:ict@houten.nl")):

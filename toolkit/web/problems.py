@@ -59,7 +59,7 @@ def translate_errors(app: FastAPI) -> None:
     app.add_exception_handler(Rejected, _rejected)
     app.add_exception_handler(NotFound, _not_found)
     app.add_exception_handler(RequestValidationError, _unreadable)
-    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(HTTPException, of_http)
     app.add_exception_handler(Exception, _internal)
 
 
@@ -94,7 +94,8 @@ def _unreadable(request: Request, error: Exception) -> JSONResponse:
     return problem(400, "unreadable", text("errors.unreadable", _language(request)))
 
 
-def _http(request: Request, error: Exception) -> JSONResponse:
+def of_http(request: Request, error: Exception) -> JSONResponse:
+    """Answer what the web framework itself refuses."""
     assert isinstance(error, HTTPException)
     codes = {404: "no_page", 405: "method_not_allowed"}
     code = codes.get(error.status_code, "unreadable")

@@ -3,15 +3,12 @@
 A phone that scans the code of the preflight page gets one sentence, and the page hears of it. Keeps nothing of it.
 """
 
-from html import escape
-
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from toolkit.moments import now
 from toolkit.services import Services
-from toolkit.texts import text
-from toolkit.web.problems import language_of
+from toolkit.web.plain_page import plain_page
 
 
 def proof_routes(services: Services) -> APIRouter:
@@ -23,31 +20,9 @@ def proof_routes(services: Services) -> APIRouter:
 
     async def here(request: Request, word: str) -> HTMLResponse:
         known = services.proofs.came(word)
-        language = language_of(request.headers.get("accept-language"))
-        page = _page("good" if known else "old", language, services.asset_prefix)
-        return HTMLResponse(page, status_code=200 if known else 404, headers={"Cache-Control": "no-store"})
+        name, status = ("proof.good", 200) if known else ("proof.old", 404)
+        return plain_page(name, request, services.asset_prefix, status=status)
 
     router.add_api_route("/live/proof", clock, methods=["POST"])
     router.add_api_route("/live/proof/{word}", here, methods=["GET"])
     return router
-
-
-def _page(how: str, language: str, assets: str) -> str:
-    title, said = (escape(text(f"web.proof.{how}.{part}", language)) for part in ("title", "text"))
-    return f"""<!doctype html>
-<html lang="{language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<link rel="icon" href="data:,">
-<link rel="stylesheet" href="{assets}/theme.css">
-</head>
-<body>
-<main class="column">
-<h1>{title}</h1>
-<p>{said}</p>
-</main>
-</body>
-</html>
-"""
