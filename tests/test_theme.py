@@ -5,13 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from playwright.async_api import Browser
 
 from tests.phone.workshop import open_workshop, phone_of, violations
 from tests.support.server import HOST_NAME, Server
 from tests.support.sources import ROOT
+from toolkit.colours import contrast, rgb
 from toolkit.errors import InvalidInput
-from toolkit.theme import PAIRS, Theme, contrast, our_values, rgb, theme_of, too_close
+from toolkit.theme import PAIRS, Theme, our_values, theme_of, too_close
 
 MODULES = ROOT / "tests" / "js" / "node_modules"
 THEMES = {
@@ -36,6 +39,16 @@ def test_contrast_is_that_of_the_standard() -> None:
     assert round(contrast("#777777", "#ffffff"), 2) == 4.48
     assert rgb("hsl(211 60% 35%)") == rgb("#24578f")
     assert rgb("rgba(0, 0, 0, 0.5)") is None and rgb("transparent") is None
+
+
+@given(st.from_regex(r"(rgb|hsl)a?\([0-9., %/-]{0,40}\)", fullmatch=True))
+def test_whatever_stands_for_a_colour_is_one_or_none(written: str) -> None:
+    assert all(0 <= part <= 255 for part in rgb(written) or ())
+
+
+def test_a_colour_that_is_written_wrong_is_none() -> None:
+    assert rgb("rgb(1.2.3, 0, 0)") is None
+    assert rgb("hsl(0 900% 50%)") == (255, 0, 0)
 
 
 @pytest.mark.parametrize("name", THEMES)

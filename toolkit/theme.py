@@ -6,11 +6,11 @@ read (WCAG 2.2: 4.5 to 1 for text, 3 to 1 for edges). Nothing of the file reache
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from colorsys import hls_to_rgb
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from toolkit.colours import contrast, mixed, rgb
 from toolkit.errors import InvalidInput
 from toolkit.resources import shipped
 
@@ -147,33 +147,6 @@ def _plain(name: str, value: str) -> str | None:
     return None if colour is None else "#" + "".join(f"{part:02x}" for part in colour)
 
 
-def rgb(value: str) -> tuple[int, int, int] | None:
-    """Return a colour's red, green and blue; None for what is no opaque colour that we can read."""
-    value = value.strip().lower()
-    if value in ("white", "black"):
-        return (255, 255, 255) if value == "white" else (0, 0, 0)
-    if re.fullmatch(r"#([0-9a-f]{3}|[0-9a-f]{6}|[0-9a-f]{6}ff)", value):
-        digits = "".join(digit * 2 for digit in value[1:]) if len(value) == 4 else value[1:7]
-        return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:6], 16)
-    parts = re.fullmatch(r"(rgb|hsl)a?\(([^)]*)\)", value)
-    numbers = re.findall(r"[\d.]+%?", parts[2]) if parts else []
-    if parts is None or len(numbers) not in (3, 4) or (len(numbers) == 4 and numbers[3] not in ("1", "100%", "1.0")):
-        return None
-    return _of_hsl(numbers) if parts[1] == "hsl" else _of_rgb(numbers)
-
-
-def _of_rgb(numbers: Sequence[str]) -> tuple[int, int, int]:
-    red, green, blue = (min(255, round(float(one.rstrip("%")) * (2.55 if "%" in one else 1))) for one in numbers[:3])
-    return red, green, blue
-
-
-def _of_hsl(numbers: Sequence[str]) -> tuple[int, int, int]:
-    hue, saturation, lightness = (float(one.rstrip("%")) for one in numbers[:3])
-    parts = hls_to_rgb(hue % 360 / 360, min(lightness, 100) / 100, min(saturation, 100) / 100)
-    red, green, blue = (round(255 * part) for part in parts)
-    return red, green, blue
-
-
 def _logo(file: Path) -> tuple[str, bytes]:
     if file.suffix.lower() not in LOGOS:
         raise InvalidInput("errors.logo_kind", field=str(file))
@@ -227,35 +200,12 @@ def _softened(values: Mapping[str, str]) -> dict[str, str]:
         return dict(values)
     accent, card = rgb(values["accent"]), rgb(values.get("card", "#fff"))
     assert accent is not None and card is not None
-    soft = [_mixed(accent, card, share) for share in (0.07, 0.04, 0.02, 0.0)]
+    soft = [mixed(accent, card, share) for share in (0.07, 0.04, 0.02, 0.0)]
     legible = (one for one in soft if contrast(values["accent"], one) >= TEXT)
     return {**values, "accent-soft": next(legible, soft[-1])}
-
-
-def _mixed(one: Sequence[int], other: Sequence[int], share: float) -> str:
-    parts = (round(share * a + (1 - share) * b) for a, b in zip(one, other, strict=True))
-    return "#" + "".join(f"{part:02x}" for part in parts)
 
 
 def too_close(values: Mapping[str, str]) -> Sequence[tuple[str, str, float, float]]:
     """Return the pairs that differ too little: front, ground, contrast, what is needed."""
     measured = ((one, other, contrast(values[one], values[other]), least) for one, other, least in PAIRS)
     return [(one, other, round(ratio, 2), least) for one, other, ratio, least in measured if ratio < least]
-
-
-def contrast(one: str, other: str) -> float:
-    """Return the contrast of two colours, from 1 to 21 (WCAG 2.2, relative luminance)."""
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(value: str) -> float:
-    colour = rgb(value)
-    if colour is None:
-        raise ValueError(value)
-    red, green, blue = (_linear(part / 255) for part in colour)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _linear(part: float) -> float:
-    return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)
