@@ -6,12 +6,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.async_api import Browser, Page
 
 from tests.support.browser import OneChromium, desk_cookie
 from tests.support.loaded import Loaded
 from tests.support.postgres import Cluster
 from tests.support.server import Server
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let Hypothesis take its time, and draw the same in every run but the deep one: what goes in hangs on no dice."""
+    deep = config.option.markexpr == "deep"
+    settings.register_profile(
+        "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=not deep
+    )
+    settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -15,8 +15,8 @@ def test_another_process_draws_the_same() -> None:
         drawing = pool.submit(drawn, wheel, template(), Form.SVG, made_at="2026-11-22")
         export = pool.submit(exported, "svg", wheel, template(), made_at="2026-11-22")
         assert (
-            drawing.result(timeout=60)
-            == export.result(timeout=60)
+            drawing.result(timeout=120)
+            == export.result(timeout=120)
             == drawn(wheel, template(), Form.SVG, made_at="2026-11-22")
         )
 

@@ -91,5 +91,5 @@ async def test_its_process_ends_with_the_one_that_asked_however_that_ends(tmp_pa
         assert asking.stdout is not None
         at_work = int(asking.stdout.readline())
         asking.send_signal(how)
-        asking.wait(timeout=30)
+        asking.wait(timeout=60)
     await until_gone(at_work)

@@ -140,7 +140,7 @@ def requests(draw: st.DrawFn, stage: Stage) -> tuple[str, str, bytes, dict[str, 
 
 def knocked(stage: Stage, method: str, path: str, body: bytes, headers: dict[str, str]) -> int:
     """Send a request as it is and return the status."""
-    line = http.client.HTTPConnection("127.0.0.1", stage.server.port, timeout=20)
+    line = http.client.HTTPConnection("127.0.0.1", stage.server.port, timeout=60)
     try:
         line.putrequest(method, path, skip_accept_encoding=True)
         for name, value in {**headers, "Content-Length": str(len(body))}.items():

@@ -204,10 +204,7 @@ async def test_who_is_removed_hears_why_and_is_hung_up(room: Room, wire: PaperWi
     audience.close()
 
 
-async def test_presence_goes_out_at_most_once_a_second(
-    room: Room, wire: PaperWire, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("toolkit.sessions.audience._PRESENCE_SECONDS", 0.2)
+async def test_presence_goes_out_at_most_once_a_second(room: Room, wire: PaperWire) -> None:
     audience = Audience(room, wire)
     viewers = await people(room, *(f"p{n}" for n in range(10)))
     for viewer in viewers:
@@ -223,6 +220,6 @@ def _presence(wire: PaperWire, connection: str) -> list[int]:
 
 
 async def _until(holds: Any) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not holds():
             await asyncio.sleep(0.01)

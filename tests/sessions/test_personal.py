@@ -127,7 +127,7 @@ def test_a_list_that_comes_in_on_the_command_line_is_asked_about_by_its_line(tmp
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
     )
     assert done.returncode == 0, done.stderr
     assert "Regel 3: staan hier gegevens van een persoon? Vraag het aan ••••" in done.stderr

@@ -209,7 +209,7 @@ async def test_findings_follow_the_wheel_and_come_with_from_equal_to_seq() -> No
 
     room.subscribe(listen)
     await room.submit(place("a1"), FACILITATOR)
-    await asyncio.wait_for(found.wait(), 10)
+    await asyncio.wait_for(found.wait(), 30)
     assert (patches[0].since, patches[0].seq) == (2, 2)
     assert list(patches[0].set["findings"]) == ["thin/GT/a1"]
     joined = room.snapshot(Viewer(role=Role.FACILITATOR))
@@ -236,7 +236,7 @@ class Findings:
         self.keys = keys
         self.published.clear()
         await room.submit(place(f"card-{room.state.seq}"), FACILITATOR)
-        await asyncio.wait_for(self.published.wait(), 10)
+        await asyncio.wait_for(self.published.wait(), 30)
 
 
 async def test_VI3_a_finding_far_down_reaches_the_screen_as_soon_as_it_is_shown() -> None:

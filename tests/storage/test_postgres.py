@@ -56,7 +56,7 @@ def test_a_process_takes_no_more_connections_than_it_may(url: str, cluster: Clus
 
     def hold(connection: Connection) -> int:
         connection.execute(select(1))
-        enough.wait(timeout=20)  # eight at once, and not one more while they are held
+        enough.wait(timeout=60)  # eight at once, and not one more while they are held
         return int(connection.scalar(text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")))
 
     with ThreadPoolExecutor(16) as many:

@@ -120,7 +120,7 @@ class Server:
             return
         self.process.send_signal(how)
         try:
-            self.process.wait(timeout=15)
+            self.process.wait(timeout=60)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
