@@ -406,6 +406,11 @@ async def test_a_card_is_written_edited_merged_and_put_back(desk: Desk) -> None:
     await desk.open_session()
     await desk.drawer("Kaarten")
     form = page.locator(".forms")
+    await desk.button("Nieuwe activiteit").click()
+    await form.get_by_label("Naam van de activiteit").fill("Half getypt")
+    await page.reload()
+    await expect(form.get_by_label("Naam van de activiteit")).to_have_value("Half getypt")
+    await desk.button("Wis wat ik typte").click()
     for name in ("Fietsles Oost", "Fietslessen Oost"):
         await desk.button("Nieuwe activiteit").click()
         await form.get_by_label("Naam van de activiteit").fill(name)

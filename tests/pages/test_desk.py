@@ -4,6 +4,8 @@ from dataclasses import fields, replace
 from typing import Any, get_args
 
 import pytest
+from nicegui.language import Language
+from nicegui.translations import translations
 
 from tests.pages.stage import Stage, opened_stage
 from toolkit.pages.actions import action_fields, action_items
@@ -11,6 +13,7 @@ from toolkit.pages.cards import activity_fields, activity_values, card_items
 from toolkit.pages.desk import applied
 from toolkit.pages.findings import finding_items, known_sentence
 from toolkit.pages.form import Sent
+from toolkit.pages.frame import speak
 from toolkit.pages.history import history_items
 from toolkit.pages.items import Item
 from toolkit.pages.people import RESIDENTS, people_items
@@ -56,6 +59,14 @@ async def test_the_desk_holds_what_a_facilitator_sees_after_any_change() -> None
     assert {name: held for name, held in stage.desk.held.items() if held} == {
         name: held for name, held in newest.items() if held
     }
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("nl", "Wat je typt, blijft bewaard."), ("en-US", "What you type is kept.")]
+)
+def test_without_a_connection_the_desk_says_that_what_is_typed_is_kept(language: Language, said: str) -> None:
+    speak()
+    assert said in translations[language]["trying_to_reconnect"]
 
 
 def test_a_full_patch_replaces_all_that_was_held() -> None:

@@ -21,13 +21,13 @@ from toolkit.pages import (
     session,
     wheel,
 )
-from toolkit.pages.frame import speak_dutch
+from toolkit.pages.frame import speak
 from toolkit.workplace import Reception
 
 
 def create(reception: Reception) -> None:
     """Register every page of the desk."""
-    speak_dutch()
+    speak()
     for part in (library, preflight, paper, wheel, compare, import_list, prepare, session, downloads, printing):
         part.register(reception)
     condition.register(reception)

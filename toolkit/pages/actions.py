@@ -21,11 +21,14 @@ from toolkit.wheel.model import ActionState, Window
 _LISTS = ("organisations", "findings")
 _OPTIONAL = ("owner", "holder", "due", "check", "window", "group")
 _EVERY_STATE = ""
+_NEW = "nieuw:"  # a draft of an action that is not there yet, and behind it of the finding that it answers
 _TEXTS = ("title", "first_step", "note", "state")
 
 
 class Actions(Drawer):
     """The list of actions, and the form of one."""
+
+    drafts = "actie:"
 
     def build(self) -> None:
         words = self.desk.words
@@ -55,6 +58,12 @@ class Actions(Drawer):
         """Open the form of a new action that answers a finding."""
         self.edit(None, items[0])
 
+    def resume(self, draft: str) -> None:
+        if draft.startswith(_NEW):
+            self.edit(None, draft.removeprefix(_NEW) or None)
+        elif self.desk.item("actions", draft):
+            self.edit(draft)
+
     def edit(self, action: str | None, finding: str | None = None) -> None:
         """Open the form of an action, or of a new one that answers a finding."""
         desk, words = self.desk, self.desk.words
@@ -65,7 +74,7 @@ class Actions(Drawer):
         async def send(sent: Sent) -> None:
             await self._send(held, sent)
 
-        draft = held["id"] if held else f"nieuw:{finding or ''}"
+        draft = held["id"] if held else f"{_NEW}{finding or ''}"
         self.forms.clear()
         with self.forms:
             title = words("actions.edit_title", title=held["title"]) if held else words("actions.add_title")
@@ -74,7 +83,7 @@ class Actions(Drawer):
                 action_form(desk, held["findings"] if held else [finding] if finding else []),
                 words=words,
                 values=held or {"state": ActionState.OPEN.value, "findings": [finding] if finding else []},
-                draft=f"{desk.room.session}:actie:{draft}",
+                draft=f"{desk.room.session}:{self.drafts}{draft}",
                 send=words("actions.save" if held else "actions.write"),
                 on_send=send,
                 cancel=words("cancel"),

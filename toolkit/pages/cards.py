@@ -24,6 +24,8 @@ _TEXTS = ("name", "state", "note", "source")
 class Cards(Drawer):
     """The list of cards, or the form of one."""
 
+    drafts = "kaart:"
+
     def build(self) -> None:
         words = self.desk.words
         self.seen = self.desk.state.seq
@@ -56,6 +58,13 @@ class Cards(Drawer):
     def receive(self, *items: str) -> None:
         """Bring one card to the front."""
         self.list.point(items[0])
+
+    def resume(self, draft: str) -> None:
+        new = {"activity": self._activity_form, "provision": self._provision_form}.get(draft)
+        if new is not None:
+            self._form(new, None)
+        else:
+            self._edit(draft)
 
     async def _press(self, pressed: Pressed) -> None:
         words = self.desk.words
@@ -110,7 +119,7 @@ class Cards(Drawer):
             fields,
             words=words,
             values=values,
-            draft=f"{self.desk.room.session}:kaart:{held['id'] if held else kind}",
+            draft=f"{self.desk.room.session}:{self.drafts}{held['id'] if held else kind}",
             send=words("cards.save" if held else "cards.place"),
             on_send=send,
             cancel=words("cancel"),

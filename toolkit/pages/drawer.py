@@ -8,6 +8,7 @@ class Drawer:
     """The base of all drawers. `build` makes the parts once, `show` fills them from the desk."""
 
     pace = 0.25  # seconds between two times that it is shown anew
+    drafts = ""  # how the drafts begin of the forms that it opens and closes; nothing where it has none
 
     def __init__(self, desk: Desk, links: Links) -> None:
         self.desk = desk
@@ -21,3 +22,6 @@ class Drawer:
 
     def receive(self, *items: str) -> None:
         """Take what another drawer hands over: what the items are is known by both."""
+
+    def resume(self, draft: str) -> None:
+        """Open the form again in which something was typed when the page went; `draft` is the rest of its name."""

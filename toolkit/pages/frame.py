@@ -68,15 +68,16 @@ def not_allowed(page: Page, error: Rejected, who: Who) -> None:
         link(page.words("nav.installation"), f"{HOME}/installatie", classes="button main")
 
 
-def speak_dutch() -> None:
-    """Give NiceGUI its own words about the connection in Dutch; it brings none."""
-    words = Words("nl")
-    translations["nl"] = {
-        "connection_lost": words("connection.lost"),
-        "trying_to_reconnect": words("connection.trying"),
-        "message_too_long": words("connection.too_long"),
-        "message_too_long_body": words("connection.too_long_body"),
-    }
+def speak() -> None:
+    """Give NiceGUI our own words about the connection: its Dutch has none, its English does not say what is kept."""
+    for language, theirs in QUASAR_LANGUAGE.items():
+        words = Words(language)
+        translations[theirs] = {
+            "connection_lost": words("connection.lost"),
+            "trying_to_reconnect": words("connection.trying"),
+            "message_too_long": words("connection.too_long"),
+            "message_too_long_body": words("connection.too_long_body"),
+        }
 
 
 @contextmanager

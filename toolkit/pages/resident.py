@@ -24,6 +24,8 @@ _NAMED = 8
 class Resident(Drawer):
     """The made-up residents, the one who is walking, and the form for one of one's own."""
 
+    drafts = "inwoner"
+
     def build(self) -> None:
         words = self.desk.words
         tag("p", words("resident.text"), classes="quiet")
@@ -43,6 +45,9 @@ class Resident(Drawer):
             self.walk.clear()
             with self.walk:
                 self._tell(persona)
+
+    def resume(self, draft: str) -> None:
+        self._own()
 
     def _item(self, one: ShippedPersona, persona: Mapping[str, Any] | None) -> Item:
         words = self.desk.words
@@ -90,7 +95,7 @@ class Resident(Drawer):
             Form(
                 persona_form(self.desk),
                 words=words,
-                draft=f"{self.desk.room.session}:inwoner",
+                draft=f"{self.desk.room.session}:{self.drafts}",
                 send=words("resident.walk"),
                 on_send=send,
                 cancel=words("cancel"),

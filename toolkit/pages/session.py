@@ -5,7 +5,9 @@ four times a second, and only what is open.
 """
 
 import asyncio
+import json
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -29,7 +31,7 @@ from toolkit.pages.groups import Groups
 from toolkit.pages.history import History
 from toolkit.pages.links import Links
 from toolkit.pages.outcome import Outcome
-from toolkit.pages.parts import COMPONENTS, Tag, button, tag
+from toolkit.pages.parts import COMPONENTS, DRAFTS, Tag, button, tag
 from toolkit.pages.people import People
 from toolkit.pages.printing import Printing
 from toolkit.pages.resident import Resident
@@ -61,6 +63,8 @@ if (getComputedStyle(right).overflowY === "visible") right.scrollIntoView();
 if (drawer.contains(document.activeElement)) document.activeElement.scrollIntoView({block: "nearest"});
 history.replaceState(null, "", "?%s=%s");
 """
+_DRAFTS = "try { return Object.keys(localStorage).filter((key) => key.startsWith(%s)) } catch { return [] }"
+_PATIENCE_SECONDS = 10.0
 _WHEEL_LABELS = (
     "wheel.put",
     "wheel.whole",
@@ -112,6 +116,7 @@ class Console:
         self.client: Client = context.client
         self._shown_at = 0.0
         self._waiting: asyncio.TimerHandle | None = None
+        self._resumed = False
         desk.look()
         desk.open = self.bring
         words = desk.words
@@ -166,6 +171,17 @@ class Console:
             self.drawer.show()
             if items:
                 self.drawer.receive(*items)
+
+    async def resume(self) -> None:
+        """Open the form again in which something was typed when the page went, where its drawer is open; once."""
+        drawer, self._resumed = self.drawer if not self._resumed else None, True
+        if drawer is None or not drawer.drafts:
+            return
+        beginning = f"{DRAFTS}{self.desk.room.session}:{drawer.drafts}"
+        with suppress(TimeoutError):  # the line went again: the draft is still there
+            found = await self.client.run_javascript(_DRAFTS % json.dumps(beginning), timeout=_PATIENCE_SECONDS)
+            if found and drawer is self.drawer:
+                drawer.resume(str(found[0]).removeprefix(beginning))
 
     def _simplify(self) -> None:
         simple = self.simple.props["aria-pressed"] != "true"
@@ -244,6 +260,7 @@ def register(reception: Reception) -> None:
             )
             unsubscribe = room.subscribe(console.follow)
             context.client.on_connect(console.show)
+            context.client.on_connect(console.resume)
             context.client.on_delete(unsubscribe)
             context.client.on_delete(console.end)
 

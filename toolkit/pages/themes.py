@@ -21,6 +21,8 @@ _FINDINGS_NAMED = 3
 class Themes(Drawer):
     """The list of themes with the vote, the form of one, and the building tasks."""
 
+    drafts = "thema:"
+
     def build(self) -> None:
         words = self.desk.words
         self.forms = tag("div", classes="forms")
@@ -57,6 +59,9 @@ class Themes(Drawer):
         """Open the form of a new theme about these findings."""
         self.edit(None, items)
 
+    def resume(self, draft: str) -> None:
+        self.edit(draft) if self.desk.item("themes", draft) else self.edit(None, draft.split())
+
     def edit(self, theme: str | None, findings: Sequence[str] = ()) -> None:
         """Open the form of a theme, or of a new one about some findings."""
         desk, words = self.desk, self.desk.words
@@ -73,7 +78,7 @@ class Themes(Drawer):
                 theme_form(desk, held["findings"] if held else findings),
                 words=words,
                 values=held or {"name": "", "findings": list(findings)},
-                draft=f"{desk.room.session}:thema:{held['id'] if held else ' '.join(findings)}",
+                draft=f"{desk.room.session}:{self.drafts}{held['id'] if held else ' '.join(findings)}",
                 send=words("themes.save" if held else "themes.write"),
                 on_send=send,
                 cancel=words("cancel"),
