@@ -128,7 +128,8 @@ export default {
       const at = Number(number);
       if (!/^\d{1,4}$/.test(number.trim()) || at < 1) errors.number = this.labels.bad_number;
       else if (this.known(at)) errors.number = this.labels.double.replace("{number}", String(at)).replace("{name}", this.known(at));
-      if (!this.organisationOf() && this.added !== organisation) errors.organisation = !organisation.trim() ? this.labels.no_organisation : isVague(this.organisations, organisation) ? this.labels.vague_organisation : this.labels.unknown_organisation;
+      if (!organisation.trim()) errors.organisation = this.labels.no_organisation;
+      else if (!this.organisationOf() && this.added !== organisation) errors.organisation = isVague(this.organisations, organisation) ? this.labels.vague_organisation : this.labels.unknown_organisation;
       if (!name.trim()) errors.name = this.labels.no_name;
       if (!this.goals[Number(goal) - 1]) errors.goal = this.labels.bad_goal;
       if (who.trim() && !meant(this.groups, who)) errors.who = this.labels.unknown_group;

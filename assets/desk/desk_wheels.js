@@ -46,7 +46,7 @@ export default {
   props: {
     wheels: { type: Array, default: () => [] }, // {id, title, href, lines, marks, figures, tags, goals, session: {label, href}}
     bare: { type: Boolean, default: false }, // the pictures alone; a wheel's title is then its label
-    labels: { type: Object, default: () => ({}) }, // none
+    none: { type: String, default: "" }, // what is said where there are none
   },
   methods: {
     /** @param {any} wheel */
@@ -65,7 +65,7 @@ export default {
   },
   render() {
     if (this.bare) return h("div", { class: "wheel-pictures" }, this.wheels.map((/** @type {any} */ wheel) => picture(wheel.goals, wheel.title)));
-    if (!this.wheels.length) return h("p", { class: "quiet" }, this.labels.none);
+    if (!this.wheels.length) return h("p", { class: "quiet" }, this.none);
     return h("ul", { class: "wheel-cards" }, this.wheels.map((/** @type {any} */ wheel) => this.renderWheel(wheel)));
   },
 };

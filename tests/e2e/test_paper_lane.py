@@ -102,6 +102,9 @@ async def test_a_double_number_a_new_organisation_and_a_name_of_a_person_are_tol
         await keyboard.type(goal)
         await keyboard.press("Enter")
 
+    await laptop.get_by_role("button", name="Zet op het wiel").click()
+    await expect(laptop.get_by_text("Typ van welke organisatie de kaart is.")).to_be_visible()
+    await expect(laptop.get_by_label("Organisatie")).to_be_focused()
     await keyboard.type("u")  # Houtense, Zuid, Buurtwerk
     await keyboard.press("Enter")
     await expect(laptop.get_by_text("Dit past bij meer dan één organisatie.")).to_be_visible()

@@ -72,8 +72,6 @@ def register(reception: Reception) -> None:
             check_size(announced(request))
             async with request.form(max_files=1, max_fields=1) as form:
                 name, data = await file_in(form, LARGEST_FILE)
-            if not data:
-                raise InvalidInput("desk.prepare.error.no_file")
             key = lists.keep(await asyncio.to_thread(list_in, name, data))
         except (InvalidInput, Rejected) as error:
             return JSONResponse({"error": words.error(error)})
@@ -214,7 +212,8 @@ class ImportPage:
         wheel = await self.services.rooms.wheel(self.id)
         found = await asyncio.to_thread(preview, wheel, self.given, self.columns, also)
         if found.came is None:
-            raise found.error or InvalidInput("desk.prepare.error.no_file")
+            assert found.error is not None
+            raise found.error
         refused = await self._bring(wheel, found.came)
         words = self.words
         self.place.clear()

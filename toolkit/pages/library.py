@@ -66,12 +66,12 @@ class Listing:
         self._search_field()
         self.tags = {name: self._tag_button(name) for name in tags}
         self.count = tag("p", classes="quiet", role="status")
-        self.cards = WheelCards(page.words, none=page.words("library.none_archived" if archived else "library.none"))
+        self.cards = WheelCards(page.words)
         self.more = button(page.words("items.more"), self._more)
 
     def _search_field(self) -> None:
         words = self.words
-        with tag("div", classes="field search"):
+        with tag("div", classes="field search") as self.field:
             tag("label", words("library.search"), for_="zoek")
             field = tag("input", classes="control", id="zoek", type="search", autocomplete="off")
             field.on("input", self._look_for, js_handler=_ON_INPUT, throttle=0.3, leading_events=False)
@@ -98,7 +98,9 @@ class Listing:
         found = await self.library.wheels(self.search, tag=self.tag, archived=self.archived)
         for name, pressed in self.tags.items():
             pressed.props["aria-pressed"] = "true" if name == self.tag else "false"
-        self.cards.show(found[: self.most])
         looking = bool(self.search.strip() or self.tag)
+        none = "items.unfound" if looking else "library.none_archived" if self.archived else "library.none"
+        self.cards.show(found[: self.most], none=self.words(none))
+        self.field.set_visibility(looking or bool(found))
         self.count.text = self.words("library.found", count=len(found)) if looking or len(found) > SHOWN else ""
         self.more.set_visibility(len(found) > self.most)

@@ -45,8 +45,6 @@ def register(reception: Reception) -> None:
             async with request.form(max_files=1, max_fields=2) as form:
                 name, data = await file_in(form, LARGEST_FILE)
                 as_copy = form.get("taken") == AS_COPY
-            if not data:
-                raise InvalidInput("desk.prepare.error.no_file")
             _refuse_large(len(data))
             id = await reception.of(request.state.who).library.upload(data, source=name, as_copy=as_copy)
         except (InvalidInput, Rejected) as error:

@@ -30,11 +30,17 @@ def announced(request: Request) -> int:
 
 
 async def file_in(form: FormData, largest: int) -> tuple[str, bytes]:
-    """Return the name and the bytes of what was sent as `file`, one byte more than `largest` at most."""
+    """Return the name and the bytes of what was sent as `file`, one byte more than `largest` at most.
+
+    Raises InvalidInput where there is none, or nothing in it.
+    """
     file = form.get("file")
     if not isinstance(file, UploadFile) or not file.filename:
-        return "", b""
-    return file.filename, await file.read(largest + 1)
+        raise InvalidInput("desk.prepare.error.no_file")
+    data = await file.read(largest + 1)
+    if not data:
+        raise InvalidInput("desk.prepare.error.empty_file")
+    return file.filename, data
 
 
 @dataclass(slots=True)

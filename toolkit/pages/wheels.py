@@ -35,14 +35,14 @@ class Wedge:
 class WheelCards(Element, component=COMPONENTS / "desk_wheels.js"):
     """A page of wheels, each with its picture."""
 
-    def __init__(self, words: Words, *, none: str) -> None:
+    def __init__(self, words: Words) -> None:
         super().__init__()
-        self.props["labels"] = {"none": none}
         self.words = words
         self.props["wheels"] = []
 
-    def show(self, summaries: Iterable[WheelSummary]) -> None:
-        """Show these wheels."""
+    def show(self, summaries: Iterable[WheelSummary], *, none: str) -> None:
+        """Show these wheels; where there are none, `none` says why."""
+        self.props["none"] = none
         self.props["wheels"] = tuple(card_json(summary, self.words) for summary in summaries)
 
 
