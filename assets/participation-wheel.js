@@ -64,6 +64,9 @@ import { catalogue, Words } from "./wheel/words.js";
 /** @import { Dot } from "./wheel/picture.js" */
 /** @import { Finding, Show, Template } from "./wheel/reading.js" */
 
+/** Words that did not come are asked for again. */
+const AGAIN_MS = 1000;
+
 /** @type {CSSStyleSheet | undefined} */
 let sheet;
 
@@ -247,8 +250,9 @@ export class ParticipationWheel extends HTMLElement {
   async #speak() {
     const language = (this.getAttribute("lang") ?? "nl").startsWith("en") ? "en" : "nl";
     this.#words.language = language;
-    const texts = await catalogue(language).catch(() => ({}));
+    const texts = await catalogue(language).catch(() => null);
     if (language !== this.#words.language) return;
+    if (!texts) return void setTimeout(() => this.isConnected && this.#speak(), AGAIN_MS);
     this.#words.texts = texts;
     this.#ready = true;
     if (this.#view.failed) this.#count();

@@ -253,7 +253,7 @@ export class Drafts {
    */
   constructor(prefix, storage = localStorageOrNull()) {
     this.#prefix = `participatiewiel/${prefix}/`;
-    this.#storage = storage instanceof Map ? mapAsStorage(storage) : (storage ?? mapAsStorage(new Map()));
+    this.#storage = storage instanceof Map ? ofMap(storage) : storage ? ofBrowser(storage) : ofMap(new Map());
   }
 
   /**
@@ -262,9 +262,18 @@ export class Drafts {
    */
   read(name) {
     try {
-      return JSON.parse(this.#storage.getItem(this.#prefix + name) ?? "null");
+      return JSON.parse(this.#storage.get(this.#prefix + name) ?? "null");
     } catch {
       return null;
+    }
+  }
+
+  /** Give the names of all that is kept. @returns {string[]} */
+  names() {
+    try {
+      return this.#storage.keys().filter((key) => key.startsWith(this.#prefix)).map((key) => key.slice(this.#prefix.length));
+    } catch {
+      return [];
     }
   }
 
@@ -274,21 +283,24 @@ export class Drafts {
    */
   write(name, value) {
     try {
-      if (value === null) this.#storage.removeItem(this.#prefix + name);
-      else this.#storage.setItem(this.#prefix + name, JSON.stringify(value));
+      if (value === null) this.#storage.remove(this.#prefix + name);
+      else this.#storage.set(this.#prefix + name, JSON.stringify(value));
     } catch {
       // A full or forbidden storage: the text still stands in its field.
     }
   }
 }
 
-/** @param {Map<string, string>} map */
-function mapAsStorage(map) {
-  return {
-    getItem: (/** @type {string} */ key) => map.get(key) ?? null,
-    setItem: (/** @type {string} */ key, /** @type {string} */ value) => void map.set(key, value),
-    removeItem: (/** @type {string} */ key) => void map.delete(key),
-  };
+/** @typedef {{get: (key: string) => string | null, set: (key: string, value: string) => void, remove: (key: string) => void, keys: () => string[]}} Kept */
+
+/** @param {Map<string, string>} map @returns {Kept} */
+function ofMap(map) {
+  return { get: (key) => map.get(key) ?? null, set: (key, value) => void map.set(key, value), remove: (key) => void map.delete(key), keys: () => [...map.keys()] };
+}
+
+/** @param {Storage} storage @returns {Kept} */
+function ofBrowser(storage) {
+  return { get: (key) => storage.getItem(key), set: (key, value) => storage.setItem(key, value), remove: (key) => storage.removeItem(key), keys: () => Object.keys(storage) };
 }
 
 /** @returns {Storage | null} null where the browser forbids it */

@@ -62,22 +62,23 @@ function aboutYou(page) {
   const own = page.worded("disciplines", page.session().disciplines ?? []);
   const disciplines = new Map([...page.template.disciplines, ...own].map(({ id, name }) => [id, { value: id, label: page.said(name) }]));
   const windows = [["resident", t("phone.window.resident")], ["professional", t("phone.window.professional")], ["policy", t("phone.window.policy")], ["organisation", t("phone.window.organisation")]];
-  const none = { value: "", label: t("phone.choose_none") };
+  const unset = (/** @type {unknown} */ value) => (value ? [] : [{ value: "", label: t("phone.choose_none") }]); // what is chosen can only be changed
   const name = page.field({ name: "name", label: t("phone.welcome.name"), autocomplete: "name" });
-  const discipline = page.selection({ name: "discipline", label: t("phone.you.discipline"), options: [none, ...disciplines.values()] });
-  const view = page.selection({ name: "window", label: t("phone.you.window"), options: [none, ...windows.map(([value = "", label = ""]) => ({ value, label }))] });
+  const discipline = page.selection({ name: "discipline", label: t("phone.you.discipline"), options: [...unset(me.discipline), ...disciplines.values()] });
+  const view = page.selection({ name: "window", label: t("phone.you.window"), options: [...unset(me.window), ...windows.map(([value = "", label = ""]) => ({ value, label }))] });
   const start = /** @type {Record<string, string>} */ ({ name: me.name ?? "", discipline: me.discipline ?? "", window: me.window ?? "" });
   const { node, busy } = page.form({
     draft: "you", start, label: t("phone.save"), controls: me.organisation ? [name, discipline, view] : [discipline, view],
     children: [me.organisation && name.node, discipline.node, view.node],
     send: (values) => {
-      const changes = Object.fromEntries(Object.entries(values).filter(([field, value]) => value && value !== start[field]));
+      const changes = Object.fromEntries(Object.entries(values).filter(([field, value]) => value !== start[field]));
       if (Object.keys(changes).length) void page.submit({ type: "participant.change", ...changes });
+      if ("name" in changes) page.renamed(values.name);
       page.tell(t("phone.saved"));
       page.close();
     },
   });
-  const unsent = page.outbox.items.length > 0 && el("p.error", {}, t("phone.you.unsent"));
+  const unsent = (page.outbox.items.length > 0 || page.drafts.names().some((name) => name.endsWith("/nieuw"))) && el("p.error", {}, t("phone.you.unsent"));
   const other = el("details", {}, el("summary", {}, t("phone.you.else")), el("p", {}, t("phone.you.else_text")), unsent, page.button(t("phone.you.leave"), page.leave));
   return { node: el("div", {}, page.back(), el("h1", {}, t("phone.you.title")), el("p", {}, t("phone.you.as", { organisation })), node, over(page), other), busy };
 }

@@ -141,11 +141,15 @@ function wholeWheel(page) {
     seq = page.held.seq;
     wheel.held = page.held.collections;
   };
-  import(new URL("participation-wheel.js", page.BASE).href).then(() => {
+  const fetched = () => void import(new URL("participation-wheel.js", page.BASE).href).then(() => {
     wheel = el("participation-wheel", { lang: page.lang, "data-size": "phone", choose: "" });
     wheel.template = page.template;
     place.replaceChildren(wheel);
     update();
-  }, () => place.replaceChildren(el("p.notice.warning", {}, t("phone.wheel.failed"))));
+  }, () => {
+    if (!wheel) place.replaceChildren(el("p.notice.warning", {}, t("phone.wheel.failed")));
+    setTimeout(() => place.isConnected && fetched(), 1000);
+  });
+  fetched();
   return { node: el("div", {}, page.back(), el("h1", {}, t("phone.wheel.open")), place), update };
 }

@@ -214,7 +214,7 @@ function field({ name, label, hint, type = "text", rows, autocomplete = "off", a
 }
 
 /**
- * @param {{name: string, label: string, options: Option[], hint?: string}} options the first option is the empty one
+ * @param {{name: string, label: string, options: Option[]}} options the first option is the empty one
  * @returns {Control}
  */
 function selection({ name, label, options }) {
@@ -387,8 +387,8 @@ const page = {
   wheelLink: () => el("p", {}, el("a.button.wide", { href: "#wiel" }, `${t("phone.wheel.open")} ›`)),
   /** Say why a command was refused, and what can be done about it. @param {Item} item @returns {HTMLElement} */
   trouble(item) {
-    const node = el("div");
-    void AROUND().then(({ trouble }) => node.replaceChildren(trouble(page, item)));
+    const node = el("div", {}, el("p.error", {}, item.error?.message));
+    AROUND().then(({ trouble }) => node.replaceChildren(trouble(page, item)), () => undefined); // the reason alone, without contact
     return node;
   },
   /** Say something to who cannot see it. @param {string} sentence */
@@ -397,6 +397,8 @@ const page = {
   open: (hash) => void (location.hash = hash),
   line: () => line,
   refusal: () => refusal,
+  /** Remember a new name, or none any more, for when this phone joins again. @param {string} name */
+  renamed: (name) => void keepWho({ .../** @type {Who} */ (who), name: name || undefined }),
   leave, again,
   /** Make a key with which another device goes on as this person. @returns {Promise<{link: string, qr: string}>} */
   handOver: () => json("/live/over", { code: CODE, token: who?.token }),
@@ -754,8 +756,8 @@ function enter(values, confirmed = false) {
 /** Forget who this was, on this phone alone. */
 async function leave() {
   line?.stop();
-  for (const name of ["who", "token", "welcome", "mine", "you", "asked", "removed", "group", "journal"]) drafts.write(name, null);
   for (const { command } of outbox.items) await outbox.discard(command.id);
+  for (const name of drafts.names()) drafts.write(name, null);
   await store.remove("who");
   location.replace(location.pathname);
 }

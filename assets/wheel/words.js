@@ -17,7 +17,7 @@ const catalogues = new Map();
 export function catalogue(language) {
   let texts = catalogues.get(language);
   if (!texts) {
-    texts = fetch(new URL(`../texts/${language}/wheel.json`, import.meta.url)).then((answer) => answer.json());
+    texts = fetch(new URL(`../texts/${language}/wheel.json`, import.meta.url)).then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(`${answer.status}`))));
     catalogues.set(language, texts);
     texts.catch(() => catalogues.delete(language));
   }

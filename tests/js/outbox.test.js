@@ -188,6 +188,7 @@ test("a draft is read back as it was typed, and per session", () => {
   new Drafts("K7M4XP", storage).write("card", { name: "Taalca" });
   assert.deepEqual(new Drafts("K7M4XP", storage).read("card"), { name: "Taalca" });
   assert.equal(new Drafts("BCDFGH", storage).read("card"), null);
+  assert.deepEqual([new Drafts("K7M4XP", storage).names(), new Drafts("BCDFGH", storage).names()], [["card"], []]);
   new Drafts("K7M4XP", storage).write("card", null);
   assert.equal(new Drafts("K7M4XP", storage).read("card"), null);
 });

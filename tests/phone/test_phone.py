@@ -70,6 +70,36 @@ async def test_a_new_organisation_and_a_resident_come_in_at_the_same_door(
     await expect(line_of(second, "Een fiets")).to_contain_text("het is een wens")
 
 
+async def test_a_name_can_be_taken_back_and_who_comes_next_on_a_phone_finds_nothing(
+    workshop: Workshop, chromium: Browser
+) -> None:
+    workshop.step("actions")
+    _, page = await phone_of(chromium)
+    await page.goto(f"{workshop.phone_page}?o=o0")
+    await page.get_by_label("Je naam (hoeft niet)").fill("Jan")
+    await page.get_by_role("button", name="Doe mee").click()
+    async with Client(base=workshop.server.base, code=workshop.code) as screen:
+        await screen.join(screen=True)
+        await screen.until(lambda seen: [one.get("name") for one in seen.items("participants").values()] == ["Jan"])
+        await page.get_by_role("link", name="Over jou").click()
+        await page.get_by_label("Je naam (hoeft niet)").fill("")
+        await page.get_by_role("button", name="Bewaar").click()
+        await screen.until(lambda seen: not any(one.get("name") for one in seen.items("participants").values()))
+    workshop.step("place")
+    await page.get_by_role("link", name="Nieuwe activiteit").click()
+    await page.get_by_label("Hoe heet de activiteit?").fill("Half getypt")
+    await page.get_by_role("button", name="Terug").click()
+    await expect(page.get_by_role("link", name="Ga verder met ‘Half getypt’")).to_be_visible()
+    await page.get_by_role("link", name="Over jou").click()
+    await page.get_by_text("Ben je iemand anders?").click()
+    await expect(page.get_by_text("Wat nog op deze telefoon staat, gaat dan weg.")).to_be_visible()
+    await page.get_by_role("button", name="Begin als iemand anders").click()
+    await page.get_by_label("Voor een organisatie uit de lijst").check()
+    await page.get_by_label("Organisatie", exact=True).select_option("o1")
+    await page.get_by_role("button", name="Doe mee").click()
+    await expect(page.get_by_role("link", name="Nieuwe activiteit")).to_be_visible()
+
+
 async def test_what_is_typed_survives_a_reload_and_a_step_that_ends(workshop: Workshop, chromium: Browser) -> None:
     workshop.step("place")
     _, page = await phone_of(chromium)
@@ -298,8 +328,11 @@ async def test_the_whole_wheel_is_fetched_only_when_it_is_asked_for(workshop: Wo
     await joined(page, workshop)
     await page.get_by_role("link", name="Het hele wiel").wait_for()
     assert not [url for url in asked if "participation-wheel" in url]
+    for file in ("**/participation-wheel.js", "**/nl/wheel.json"):  # it is asked for again where it does not come
+        await page.route(file, lambda route: route.abort(), times=1)
     await page.get_by_role("link", name="Het hele wiel").click()
-    await expect(page.locator("participation-wheel")).to_be_visible()
+    await expect(page.get_by_text("Het wiel komt nog niet door.")).to_be_visible()
+    await expect(page.get_by_role("button", name="Toon als tabel")).to_be_visible()
     await page.get_by_role("button", name="Terug").click()
     await expect(page.get_by_role("heading", name="Bevindingen")).to_be_visible()
 
