@@ -150,6 +150,7 @@ async def test_what_is_no_backup_is_refused_and_what_was_there_stays(
         file.write_bytes(content)
     refused = participatiewiel("restore", file, "--data", data)
     assert (refused.code, one_sentence(refused.err), refused.out) == (1, True, "")
+    assert refused.err.count(file.name) == 1
     assert bytes_beside(data) == present
     assert not list(data.glob(".*.part*"))
 

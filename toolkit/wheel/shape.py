@@ -17,7 +17,7 @@ from pydantic_core import ErrorDetails
 from yaml.composer import Composer
 
 from toolkit.errors import InvalidInput
-from toolkit.texts import DEFAULT_LANGUAGE, LANGUAGES, text
+from toolkit.texts import DEFAULT_LANGUAGE, LANGUAGES, catalogue, text
 
 DEEPEST = 100
 _LARGEST = 2**63  # beyond it, other programs read another number
@@ -68,7 +68,8 @@ def path_text(where: Sequence[str | int]) -> str:
 def sentence(error: InvalidInput, language: str = DEFAULT_LANGUAGE) -> str:
     """Return an error as one sentence: the file where it is known, the path where there is one, what is wrong."""
     said = text(error.key, language, **error.params)
-    return ": ".join(part for part in (str(error.params.get("file", "")), error.field, said) if part)
+    file = "" if "{file}" in catalogue(language).get(error.key, "") else str(error.params.get("file", ""))
+    return ": ".join(part for part in (file, error.field, said) if part)
 
 
 def copied(value: dict[str, Any]) -> dict[str, Any]:
