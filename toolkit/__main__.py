@@ -30,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except InvalidInput as error:
         print(_sentence(error, getattr(args, "lang", None)), file=sys.stderr)
         return WRONG_INPUT
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, EOFError):
         return WRONG_INPUT
     except BrokenPipeError:
         sys.stderr.close()

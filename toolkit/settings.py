@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from toolkit.errors import InvalidInput
 
@@ -192,10 +192,20 @@ def _folder(name: str, given: Path | None) -> Path | None:
 def _url(given: str | None, *, keep: bool = False) -> str | None:
     if given is None:
         return None
-    parts = urlsplit(given)
+    parts = _split(given)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise InvalidInput("errors.public_url", field="public_url", url=given)
     return given if keep else given.rstrip("/")
+
+
+def _split(address: str) -> SplitResult:
+    """Return the parts of an address, empty ones of what is none (`http://[x`, a port of 99999)."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError:
+        return urlsplit("")
+    return parts
 
 
 def _contact(given: str | None) -> str | None:
@@ -203,7 +213,7 @@ def _contact(given: str | None) -> str | None:
     if given is None:
         return None
     address = given if ":" in given else f"mailto:{given}"
-    parts = urlsplit(address)
+    parts = _split(address)
     is_page, is_mail = parts.scheme == "https" and parts.hostname, parts.scheme == "mailto" and "@" in parts.path
     if not (is_page or is_mail) or not address.isprintable() or " " in address:
         raise InvalidInput("errors.security_contact", field="security_contact", contact=given)

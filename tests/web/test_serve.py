@@ -92,6 +92,14 @@ def test_a_flag_that_is_neither_yes_nor_no_is_refused() -> None:
         settings_from({}, {"PARTICIPATIEWIEL_DEMO": "perhaps"})
 
 
+@pytest.mark.parametrize("address", ["http://[x", "https://wiel.example:99999", "wiel.example", "ftp://wiel.example"])
+@pytest.mark.parametrize("setting", ["public_url", "security_contact"])
+def test_an_address_that_is_none_is_refused_by_the_name_of_its_setting(setting: str, address: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        settings_from({setting: address}, {})
+    assert refused.value.field == setting
+
+
 def test_links_for_phones_never_say_localhost() -> None:
     settings = Settings(port=8080)
     for reached in ("http://localhost:8080/", "http://127.0.0.1:8080", "http://[::1]:8080/", ""):
