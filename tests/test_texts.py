@@ -78,6 +78,11 @@ def test_own_words_take_the_place_of_ours_and_nothing_else_changes(tmp_path: Pat
     assert text("desk.library.new", "en") == "New wheel"
 
 
+def test_own_words_may_come_from_notepad_which_puts_a_mark_before_them(tmp_path: Path) -> None:
+    (tmp_path / "nl.json").write_text('{"desk.library.new": "Begin"}', encoding="utf-8-sig")
+    assert own_texts(tmp_path)["nl"] == {"desk.library.new": "Begin"}
+
+
 @pytest.mark.parametrize(
     ("texts", "key"),
     [

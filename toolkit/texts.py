@@ -146,7 +146,7 @@ def own_in_use() -> dict[str, Mapping[str, str]]:
 
 def _own_file(file: Path, language: str) -> dict[str, str]:
     try:
-        read = json.loads(file.read_text(encoding="utf-8"))
+        read = json.loads(file.read_text(encoding="utf-8-sig"))  # Notepad puts a mark before it
     except UnicodeDecodeError:
         raise InvalidInput("errors.file_not_utf8", field=str(file)) from None
     except json.JSONDecodeError as error:
