@@ -111,6 +111,14 @@ def test_check_knows_wheels_templates_and_scripts_by_what_they_say_they_are() ->
     assert [file.name for file in files] == [line.split(":")[0] for line in outcome.out.splitlines()]
 
 
+def test_check_takes_a_wheel_for_a_wheel_whatever_stands_in_its_extra(tmp_path: Path) -> None:
+    file = written(
+        tmp_path,
+        {"extra": {"format": "participatiewiel-script"}} | {**demo(), "extra": {"format": "participatiewiel-script"}},
+    )
+    assert participatiewiel("check", file).code == 0
+
+
 def test_check_tells_of_every_file_that_is_wrong_and_still_looks_at_the_others(tmp_path: Path) -> None:
     wrong = written(tmp_path, demo() | {"round": 0}, "fout.wheel.json")
     strange = written(tmp_path, {"format": "iets-anders"}, "vreemd.json")

@@ -6,6 +6,7 @@ Each file is looked at by itself; what kind it is, it says in its own `format`.
 import re
 import sys
 from argparse import Namespace
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from toolkit.sessions import script
 from toolkit.texts import text
 from toolkit.wheel import file as wheel_file
 from toolkit.wheel import template_file
-from toolkit.wheel.shape import in_file, sentence
+from toolkit.wheel.shape import in_file, parsed_json, sentence
 
 _FORMAT = re.compile(rb"""["']?format["']?\s*:\s*["']?(participatiewiel[a-z-]*)["']?\s*(?:[,}#\r\n]|$)""")
 
@@ -48,8 +49,7 @@ def _is_right(file: Path, args: Namespace) -> bool:
 def _check(file: Path, template: Path | None) -> str:
     """Read the file as what it says that it is, and return what that is."""
     data = read_bytes(file)
-    form = _FORMAT.search(data)
-    match form and form[1].decode():
+    match _form_of(data):
         case wheel_file.FORMAT:
             wheel_file.read_wheel(data, _template_of(template), file.name)
             return "wheel"
@@ -60,6 +60,16 @@ def _check(file: Path, template: Path | None) -> str:
             script.read_script(data, file.name)
             return "script"
     raise in_file(InvalidInput("cli.check.no_format"), file.name)
+
+
+def _form_of(data: bytes) -> str | None:
+    """Return the format that a file says it has; also of one that is not whole, so that it is read as what it is."""
+    try:
+        whole = parsed_json(data)
+    except InvalidInput:
+        form = _FORMAT.search(data)
+        return form[1].decode() if form else None
+    return str(whole.get("format")) if isinstance(whole, Mapping) else None
 
 
 def _template_of(file: Path | None) -> Any:
