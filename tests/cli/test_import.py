@@ -30,6 +30,21 @@ def table(folder: Path, text: str = TABLE, encoding: str = "cp1252") -> Path:
     return file
 
 
+def test_where_the_report_cannot_be_written_no_wheel_is_either(tmp_path: Path) -> None:
+    out = tmp_path / "houten.wheel.json"
+    outcome = participatiewiel(
+        "import", table(tmp_path), "-o", out, "--map", "doel=goals", "--report", tmp_path / "weg" / "fout.csv"
+    )
+    assert (outcome.code, out.exists()) == (1, False)
+    assert not [*tmp_path.glob(".*.part")]
+
+
+def test_what_is_no_file_name_is_told_in_one_sentence(tmp_path: Path) -> None:
+    outcome = participatiewiel("import", table(tmp_path), "-o", ".", "--map", "doel=goals")
+    assert outcome.code == 1
+    assert one_sentence(outcome.err)
+
+
 def test_right_rows_are_read_and_wrong_ones_told_by_their_line(tmp_path: Path) -> None:
     out, report = tmp_path / "houten.wheel.json", tmp_path / "fout.csv"
     outcome = participatiewiel(

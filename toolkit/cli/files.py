@@ -7,6 +7,8 @@ import json
 import os
 import sys
 from argparse import ArgumentParser
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -39,13 +41,25 @@ def read_bytes(file: Path) -> bytes:
 
 def write_bytes(file: Path, data: bytes) -> None:
     """Write a file as a whole, or not at all. Raises InvalidInput, with its name, where that cannot be done."""
-    beside = file.with_name(f".{file.name}.part")
+    write_all({file: data})
+
+
+def write_all(files: Mapping[Path, bytes]) -> None:
+    """Write files, or none of them where one cannot be written. Raises InvalidInput with the name of that one."""
+    beside: dict[Path, Path] = {}
+    file = Path()
     try:
-        beside.write_bytes(data)
-        os.replace(beside, file)
-    except OSError:
-        beside.unlink(missing_ok=True)
+        for file, data in files.items():
+            beside[file] = file.with_name(f".{file.name}.part")
+            beside[file].write_bytes(data)
+        for file, part in beside.items():
+            os.replace(part, file)
+    except (OSError, ValueError):  # a folder such as `.` has no name
         raise InvalidInput("cli.cannot_write", file=file.name) from None
+    finally:
+        for part in beside.values():
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
 
 
 def wheel_and_template(file: Path, template_file: Path | None) -> tuple[Wheel, Template]:

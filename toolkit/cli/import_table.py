@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit import shelf
-from toolkit.cli.files import add_language, add_template, read_bytes, write_bytes
+from toolkit.cli.files import add_language, add_template, read_bytes, write_all
 from toolkit.errors import InvalidInput
 from toolkit.exports.csv import csv_bytes
 from toolkit.sessions.personal import masked_in
@@ -59,9 +59,10 @@ def run(args: Namespace) -> int:
     else:
         wheel, told = imported.wheel, list(_about_doubles(imported, args.lang))
     told += _about_people(imported, args.lang)
-    write_bytes(args.output, write_wheel(wheel))
+    files = {args.output: write_wheel(wheel)}
     if args.report:
-        write_bytes(args.report, _report(imported, args.lang))
+        files[args.report] = _report(imported, args.lang)
+    write_all(files)
     _say(imported, told, args.lang)
     return 0
 
