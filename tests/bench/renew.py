@@ -24,6 +24,7 @@ BENCHES = {
     "commands": "bench_commands.py",
     "room": "bench_room.py",
     "country": "bench_country.py",
+    "back": "bench_back.py",
 }
 PROCESS_MB = 180  # of one process without phones, once its pages and exports were asked for
 _BLOCK = re.compile(r"```json\n.*?\n```", re.DOTALL)
