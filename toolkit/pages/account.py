@@ -11,9 +11,9 @@ from nicegui import ui
 from toolkit.errors import InvalidInput, ToolkitError
 from toolkit.own_members import OwnMembers
 from toolkit.pages.form import Field, Form, Sent
-from toolkit.pages.frame import HOME, RECONNECT_TIMEOUT, Page, frame
+from toolkit.pages.frame import HOME, RECONNECT_TIMEOUT, Page, frame, way_on
 from toolkit.pages.items import Button, Item, Items, Mark, Pressed
-from toolkit.pages.parts import button, link, tag
+from toolkit.pages.parts import button, tag
 from toolkit.pages.when import moment_told
 from toolkit.storage.members import Account
 from toolkit.workplace import Reception
@@ -39,7 +39,7 @@ def register(reception: Reception) -> None:
             else:
                 tag("h1", page.words("account.title"))
                 tag("p", page.words("account.by_key"))
-                link(page.words("missing.back"), f"{HOME}/bibliotheek", classes="button main")
+                way_on(page)
 
 
 def sign_out_button(page: Page) -> None:

@@ -28,9 +28,10 @@ QUASAR_LANGUAGE: dict[str, Language] = {"nl": "nl", "en": "en-US"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What a page gets: its words, the place where something is said aloud, and that of everything else."""
+    """What a page gets: its words, who asks for it, the place where something is said aloud, and that of the rest."""
 
     words: Words
+    who: Who
     notice: Tag
     content: Element
 
@@ -52,20 +53,26 @@ def missing(page: Page) -> None:
     """Say that there is nothing at this address, and where to go on."""
     tag("h1", page.words("missing.title"))
     tag("p", page.words("missing.text"))
-    link(page.words("missing.back"), f"{HOME}/bibliotheek", classes="button main")
+    way_on(page)
 
 
-def not_allowed(page: Page, error: Rejected, who: Who) -> None:
+def not_allowed(page: Page, error: Rejected) -> None:
     """Say why this page is not for who asks, and where to go on."""
-    nowhere = bool(who.account) and not who.workspace
+    nowhere = bool(page.who.account) and not page.who.workspace
     tag("h1", page.words("not_allowed.title"))
     tag("p", page.words("not_allowed.nowhere") if nowhere else page.words.error(error))
+    way_on(page)
+
+
+def way_on(page: Page) -> None:
+    """Lead to where this one does have something to do."""
+    words, who = page.words, page.who
     if who.may(Right.READ):
-        link(page.words("missing.back"), f"{HOME}/bibliotheek", classes="button main")
+        link(words("missing.back"), f"{HOME}/bibliotheek", classes="button main")
     elif who.account:
-        link(page.words("nav.account"), f"{HOME}/account", classes="button main")
+        link(words("nav.account"), f"{HOME}/account", classes="button main")
     else:
-        link(page.words("nav.installation"), f"{HOME}/installatie", classes="button main")
+        link(words("nav.installation"), f"{HOME}/installatie", classes="button main")
 
 
 def speak() -> None:
@@ -97,13 +104,13 @@ def frame(request: Request, *, title: str, assets: str, classes: str = "") -> It
         _header(words, request.url.path, who).move(target_index=0)
         notice = tag("div", classes="desk-notice", role="status")
     with client.content:
-        page = Page(words=words, notice=notice, content=client.content)
+        page = Page(words=words, who=who, notice=notice, content=client.content)
         client.on_exception(lambda error: page.refuse(words.error(error)))  # a button that fails says so
         try:
             yield page
         except Rejected as error:
             client.content.clear()
-            not_allowed(page, error, who)
+            not_allowed(page, error)
 
 
 def _head(assets: str) -> str:

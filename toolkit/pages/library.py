@@ -5,7 +5,8 @@ Searching is the library's own, so that a page with a thousand wheels sends no m
 
 from functools import partial
 
-from fastapi import Request
+from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
@@ -25,8 +26,11 @@ def register(reception: Reception) -> None:
     """Register the list of wheels."""
 
     @ui.page("/", reconnect_timeout=RECONNECT_TIMEOUT)
-    async def home(request: Request) -> None:
+    async def home(request: Request) -> Response | None:
+        if not request.state.who.may(Right.READ) and request.state.who.may(Right.INSTALLATION):
+            return RedirectResponse(f"{HOME}/installatie", status_code=303)
         await _library(reception.of(request.state.who), request)
+        return None
 
     @ui.page("/bibliotheek", reconnect_timeout=RECONNECT_TIMEOUT)
     async def library(request: Request) -> None:

@@ -9,7 +9,7 @@ from fastapi import Request, Response
 from nicegui import app, ui
 from nicegui.client import Client
 
-from toolkit.pages.frame import HOME, Page, frame, missing
+from toolkit.pages.frame import HOME, Page, frame, missing, way_on
 from toolkit.pages.parts import link, tag
 from toolkit.workplace import Reception
 
@@ -45,5 +45,5 @@ def _broken(page: Page, path: str) -> None:
     tag("h1", page.words("broken.title"))
     tag("p", page.words("broken.text"))
     with tag("div", classes="form-buttons"):
-        link(page.words("broken.again"), path, classes="button main")
-        link(page.words("missing.back"), f"{HOME}/bibliotheek", classes="button")
+        link(page.words("broken.again"), path, classes="button")
+        way_on(page)

@@ -48,6 +48,8 @@ class Words:
     def error(self, error: Exception) -> str:
         """Return an error as one sentence; of one that is not ours nothing is told."""
         match error:
+            case Rejected(key="errors.not_allowed"):
+                return self("not_allowed.text")  # theirs speaks to a room, where somebody leads
             case InvalidInput(key=key, params=params) | Rejected(key=key, params=params):
                 return text(key, self.language, **params)
             case NotFound():
