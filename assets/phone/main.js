@@ -332,7 +332,6 @@ const page = {
   get held() { return line?.held ?? { seq: 0, collections: {} }; },
   get outbox() { return outbox; },
   get template() { return template ?? { goals: [], frameworks: [], rungs: [], target_groups: [], disciplines: [] }; },
-  get info() { return info; },
   /** @param {string} collection */
   items: (collection) => itemsOf(page.held, collection),
   session: () => onlyOf(page.held, "session") ?? {},
@@ -393,8 +392,6 @@ const page = {
   },
   /** Say something to who cannot see it. @param {string} sentence */
   tell: (sentence) => void (byId("said").textContent = sentence),
-  /** @param {string} hash */
-  open: (hash) => void (location.hash = hash),
   line: () => line,
   refusal: () => refusal,
   /** Remember a new name, or none any more, for when this phone joins again. @param {string} name */

@@ -95,9 +95,9 @@ function showStep() {
   write(byId("instruction"), instruction(info));
 }
 
-/** @param {any} info the session */
+/** What to do; beside a made-up resident too, who may stay while the room works. @param {any} info the session */
 function instruction(info) {
-  if (leads() || info.phase === "closed") return "";
+  if (lit() || presented() || back.frame || info.phase === "closed") return "";
   if (info.phase === "groups" && count("groups")) return t("projector.groups.find");
   if (info.phase === "choose" && info.reveal?.votes) return t("projector.outcome.title");
   return said(info.instruction);

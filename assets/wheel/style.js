@@ -96,7 +96,6 @@ text { font-family: inherit; fill: var(--w-ink); }
 .planned .emblem, .wish .emblem { fill: var(--mark); }
 .planned .number, .wish .number { fill: var(--mark); }
 .numbered.planned .disc, .numbered.wish .disc, .numbered.planned .half, .numbered.wish .half { stroke-width: 20; }
-.tail { fill: none; stroke: var(--mark); stroke-width: 26; stroke-linecap: round; opacity: .45; }
 .group-dot circle { fill: var(--w-card); stroke: var(--w-border); stroke-width: 12; }
 .group-dot text { text-anchor: middle; font-weight: 650; }
 .new .body { animation: arrive .24s cubic-bezier(.2, .8, .3, 1.2); }

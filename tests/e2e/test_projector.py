@@ -167,6 +167,7 @@ async def test_a_made_up_resident_walks_the_wheel_until_the_line_stops(screen: S
     body = screen.page.locator("#body")
     await expect(body.locator(".sentence")).to_have_text(persona["name"])
     await expect(body.locator(".asked li")).to_have_count(3)
+    await expect(screen.page.locator("#instruction")).not_to_be_empty()  # the room works on while they stay
     await expect(body.locator(".lit li")).to_have_text([re.compile("^1trede 2: "), re.compile("^2"), re.compile("^3")])
     await expect(body.locator(".stops")).to_have_text("Trede 5: niets. Hier stopt de lijn.")
     await expect(screen.wheel.locator(".stop-bar")).to_be_attached()

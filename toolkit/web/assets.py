@@ -104,7 +104,7 @@ class Assets:
 def load_assets(
     own_texts: Mapping[str, Mapping[str, str]] = MappingProxyType({}), theme: Theme | None = None
 ) -> Assets:
-    """Read and compress all that is shipped, with a municipality's own sentences (by language and key) and look."""
+    """Read all that is shipped, with a municipality's own sentences (by language and key) and look."""
     folder = shipped("assets")
     raw = {path: without_docs(path, (folder / path).read_bytes()) for path in _paths_in(folder)}
     for language, texts in own_texts.items():
