@@ -160,7 +160,11 @@ async def told_in_javascript(base: str, code: str, token: str) -> Json:
     node = await asyncio.create_subprocess_exec(
         "node", str(STORY), base, code, token, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
     )
-    printed, wrong = await asyncio.wait_for(node.communicate(), 120)
+    try:
+        printed, wrong = await asyncio.wait_for(node.communicate(), 300)
+    finally:
+        if node.returncode is None:
+            node.kill()
     assert node.returncode == 0, wrong.decode()
     story: Json = json.loads(printed)
     return story

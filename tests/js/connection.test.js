@@ -269,7 +269,8 @@ test("a command is answered, or rejected where no answer came", async () => {
   await assert.rejects(lost);
 });
 
-test("the clock is the server's", () => {
+test("the clock is the server's", (t) => {
+  t.mock.timers.enable({ apis: ["Date"], now: Date.parse("2031-01-01T00:00:00Z") });
   const { server, last, line } = lineWith();
   server("connect", undefined);
   last().answer(null, welcome());
