@@ -20,7 +20,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel from the project as it stands."""
     folder = tmp_path_factory.mktemp("dist")
     build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
-    subprocess.run(build, check=True, capture_output=True, timeout=120)
+    subprocess.run(build, check=True, capture_output=True, timeout=300)
     return next(folder.glob("*.whl"))
 
 
@@ -37,7 +37,7 @@ def test_everything_that_is_shipped_is_inside_and_nothing_else(package: Path) ->
 def test_it_analyses_the_wheel_that_it_ships_from_any_folder(package: Path, tmp_path: Path) -> None:
     place = tmp_path / "place"
     install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(place), str(package)]
-    subprocess.run(install, check=True, capture_output=True, timeout=120)
+    subprocess.run(install, check=True, capture_output=True, timeout=300)
     demo = place / "toolkit" / "_shipped" / "templates" / "demo" / DEMO
     done = subprocess.run(
         [
@@ -51,7 +51,7 @@ def test_it_analyses_the_wheel_that_it_ships_from_any_folder(package: Path, tmp_
         env={**os.environ, "PYTHONPATH": str(place)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
     )
     origin, said = done.stdout.splitlines()
     assert done.returncode == 0, done.stderr
@@ -63,7 +63,7 @@ def test_it_analyses_the_wheel_that_it_ships_from_any_folder(package: Path, tmp_
 def served(package: Path, tmp_path: Path) -> Iterator[dict[str, str]]:
     """Install the wheel in an environment of its own and serve from a folder of its own; give the links by name."""
     python = tmp_path / "own" / "bin" / "python"
-    subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "own")], check=True, timeout=120)
+    subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "own")], check=True, timeout=300)
     install = [str(python), "-m", "pip", "install", "--quiet", "-c", str(ROOT / "constraints.txt"), str(package)]
     subprocess.run(install, check=True, capture_output=True, timeout=600)
     serve = [str(python.with_name("participatiewiel")), "serve", "--demo", "--host", "127.0.0.1", "--port", "0"]

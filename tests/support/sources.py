@@ -24,7 +24,14 @@ class Written:
 
 @cache
 def tracked_files() -> tuple[Path, ...]:
-    """Return every file that is part of the project: known to git, or new and not ignored."""
+    """Return every file that is part of the project: known to git, or new and not ignored.
+
+    Where there is no git, as in an exported tree: every file below no folder that .gitignore names.
+    """
+    if not (ROOT / ".git").exists():
+        ignored = {line.strip("/") for line in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()}
+        here = (file for file in sorted(ROOT.rglob("*")) if not ignored & set(file.relative_to(ROOT).parts))
+        return tuple(file for file in here if file.is_file())
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
