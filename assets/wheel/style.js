@@ -149,6 +149,7 @@ table { border-collapse: collapse; width: 100%; background: var(--w-card); }
 caption { text-align: start; font-weight: 650; padding: 8px 0; }
 th, td { text-align: start; vertical-align: top; padding: 8px 10px; border-bottom: 1px solid var(--w-line); }
 tbody th[scope="rowgroup"] { background: var(--tint); color: var(--w-ink); border-inline-start: 8px solid var(--band); }
+tbody th[scope="row"] { min-width: 9em; overflow-wrap: anywhere; }
 td.number { font-variant-numeric: tabular-nums; text-align: end; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media (prefers-reduced-motion: reduce) { .new .body { animation: none; } .goal, .segment, .laws, .dot { transition: none; } }

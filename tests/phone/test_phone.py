@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.phone.workshop import Workshop, joined, line_of, open_workshop, phone_of, violations, write_card
+from tests.phone.workshop import PHONE, Workshop, joined, line_of, open_workshop, phone_of, violations, write_card
 from tests.support.client import Client
 from tests.support.server import Server
 
@@ -321,7 +321,7 @@ async def test_who_comes_late_hears_what_was_missed(workshop: Workshop, chromium
 
 async def test_the_whole_wheel_is_fetched_only_when_it_is_asked_for(workshop: Workshop, chromium: Browser) -> None:
     workshop.step("explore")
-    workshop.place("a1", "Taalcafé")
+    workshop.place("a1", "Arbeidsmarkttoeleidingsvoorbereiding")
     _, page = await phone_of(chromium)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -332,7 +332,9 @@ async def test_the_whole_wheel_is_fetched_only_when_it_is_asked_for(workshop: Wo
         await page.route(file, lambda route: route.abort(), times=1)
     await page.get_by_role("link", name="Het hele wiel").click()
     await expect(page.get_by_text("Het wiel komt nog niet door.")).to_be_visible()
-    await expect(page.get_by_role("button", name="Toon als tabel")).to_be_visible()
+    await page.get_by_role("button", name="Toon als tabel").click()
+    name = page.get_by_role("rowheader", name="Arbeidsmarkttoeleidingsvoorbereiding")
+    assert await name.evaluate("(cell) => cell.getBoundingClientRect().right") < PHONE["width"]  # no scrolling
     await page.get_by_role("button", name="Terug").click()
     await expect(page.get_by_role("heading", name="Bevindingen")).to_be_visible()
 
