@@ -10,7 +10,7 @@ from tests.wheel.test_against_slow import UNHURRIED
 from tests.wheel.test_rounds import first_round, two_rounds
 from toolkit import shelf
 from toolkit.texts import LANGUAGES
-from toolkit.wheel.model import Action, ActionState, Wheel
+from toolkit.wheel.model import Action, ActionState, Area, Wheel
 from toolkit.wheel.round_words import LINES_IN_A_SECTION, LINES_ON_PAPER, Page, lines_on_paper, page_of
 from toolkit.wheel.rounds import compare
 from toolkit.wheel.template import Template
@@ -46,10 +46,19 @@ def test_a_closed_gap_says_what_is_there_now_and_what_was_agreed() -> None:
     page = told(old, new)
     assert page.title == "Wiel: ronde 1 en ronde 2 naast elkaar"
     assert [section.heading for section in page.sections][:2] == ["In het kort", "Deze witte vlekken zijn dicht"]
-    closed = "Jongeren bij Vaardigheden: nu is er ‘Taalcafé’. Hierover was afgesproken: 3. Cursus beginnen."
+    closed = "Jongeren bij vaardigheden: nu is er ‘Taalcafé’. Hierover was afgesproken: 3. Cursus beginnen."
     assert closed in lines(page)
     assert "3. Cursus beginnen: klaar. Eén keer uitgesteld." in lines(page)
     assert "Taalcafé (Organisatie 1)." in lines(page)
+
+
+def test_an_area_and_a_target_group_of_one_id_keep_their_own_names() -> None:
+    areas = (Area(id="jong", name="Jonge Wijk"), Area(id="west", name="West"))
+    old = wheel(target_groups=GROUPS[:1], areas=areas)
+    new = replace(old, activities=(activity("a", "leren", target_groups=("jong",), areas=("jong",)),))
+    told_of = lines(told(old, new))
+    assert any(line.startswith("Jongeren bij vaardigheden: nu is er") for line in told_of)
+    assert any(line.startswith("Jongeren in Jonge Wijk: nu is er") for line in told_of)
 
 
 def test_what_only_the_old_wheel_knows_keeps_its_name() -> None:
@@ -62,7 +71,7 @@ def test_what_only_the_old_wheel_knows_keeps_its_name() -> None:
 def test_names_of_the_template_are_in_the_language_of_the_page() -> None:
     cards = (activity("a", "leren", target_groups=("jong",)), activity("b", "leren", "o2", target_groups=("jong",)))
     old, new = wheel(cards[0], target_groups=GROUPS[:1]), wheel(*cards, target_groups=GROUPS[:1])
-    assert "Young people and Vaardigheden: first one activity, now more than one organisation." in lines(
+    assert "Young people and vaardigheden: first one activity, now more than one organisation." in lines(
         told(old, new, "en")
     )
 

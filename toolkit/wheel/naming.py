@@ -33,7 +33,7 @@ class Naming:
 
     def goal_inside(self, goal: str) -> Named:
         """Name a goal as it stands within a sentence: without its capital."""
-        return {language: _without_capital(name) for language, name in self._goals[goal].items()}
+        return {language: without_capital(name) for language, name in self._goals[goal].items()}
 
     def framework(self, framework: str) -> Named:
         """Name a legal framework as people say it."""
@@ -80,6 +80,6 @@ def _everywhere(name: str | Named) -> Named:
     return dict.fromkeys(LANGUAGES, name) if isinstance(name, str) else name
 
 
-def _without_capital(name: str) -> str:
-    """Lower the first letter, but leave an abbreviation (`GGZ`) as it is."""
+def without_capital(name: str) -> str:
+    """Lower the first letter of a name, as within a sentence, but leave an abbreviation (`GGZ`) as it is."""
     return name[:1].lower() + name[1:] if name[1:2].islower() else name

@@ -11,7 +11,7 @@ from typing import TypeVar
 from toolkit.texts import DEFAULT_LANGUAGE, text
 from toolkit.wheel.coverage import AXES, Cell, Coverage
 from toolkit.wheel.model import Action, Activity, Wheel
-from toolkit.wheel.naming import group_names
+from toolkit.wheel.naming import group_names, without_capital
 from toolkit.wheel.rounds import ALL_VIEWS, CellChange, Change, Comparison
 from toolkit.wheel.template import Template
 
@@ -217,27 +217,25 @@ class _Names:
 
     def __init__(self, old: Wheel, new: Wheel, template: Template, language: str) -> None:
         self._language = language
-        self._goals = {goal.id: _in(language, goal.name) for goal in template.goals}
         before, after = (_listed(wheel, template, language) for wheel in (old, new))
-        self._axes = {**before, **after}
+        goals = {("goal", goal.id): _in(language, goal.name) for goal in template.goals}
+        self._axes: Mapping[tuple[str, str], str] = {**goals, **before, **after}
         self._organisations = {one.id: one.name for one in (*old.organisations, *new.organisations)}
         self.activities: Mapping[str, Activity] = {one.id: one for one in (*old.activities, *new.activities)}
         self.actions: Mapping[str, Action] = {one.id: one for one in (*old.actions, *new.actions)}
-        self.added = [self._named(id) for id in after if id not in before]
-        self.dropped = [self._named(id) for id in before if id not in after]
+        self.added = [name for one, name in after.items() if one not in before]
+        self.dropped = [name for one, name in before.items() if one not in after]
 
     def organisation(self, id: str) -> str:
         return self._organisations.get(id, id)
 
     def cell(self, change: CellChange) -> str:
-        """Name a cell as findings do: `Statushouders bij Opdoen van vaardigheden`."""
-        named = {AXES[letter]: value for letter, value in zip(change.view, change.coords, strict=True)}
-        words = {axis: value if axis == "rung" else self._named(str(value)) for axis, value in named.items()}
+        """Name a cell as findings do: `Statushouders bij opdoen van vaardigheden`."""
+        named = {AXES[letter]: str(value) for letter, value in zip(change.view, change.coords, strict=True)}
+        words = {axis: self._axes.get((axis, value), value) for axis, value in named.items()}
+        if "target_group" in words and "goal" in words:
+            words["goal"] = without_capital(words["goal"])
         return text(_CELLS[change.view], self._language, **words)
-
-    def _named(self, id: str) -> str:
-        """Name a goal, target group or area."""
-        return self._goals.get(id) or self._axes.get(id, id)
 
 
 _CELLS = {
@@ -249,11 +247,11 @@ _CELLS = {
 }
 
 
-def _listed(wheel: Wheel, template: Template, language: str) -> Mapping[str, str]:
-    """Return the names of what a wheel lists itself on an axis: target groups and areas."""
+def _listed(wheel: Wheel, template: Template, language: str) -> Mapping[tuple[str, str], str]:
+    """Return the names of what a wheel lists itself, by axis and id: target groups and areas."""
     names = group_names(template, wheel.target_groups)
-    groups = {group.id: _in(language, names[group.id]) for group in wheel.target_groups}
-    return groups | {area.id: area.name for area in wheel.areas}
+    groups = {("target_group", group.id): _in(language, names[group.id]) for group in wheel.target_groups}
+    return groups | {("area", area.id): area.name for area in wheel.areas}
 
 
 def _in(language: str, name: Mapping[str, str]) -> str:
