@@ -1,8 +1,12 @@
 """`simulate`: many phones on a real session, and figures that are true."""
 
 import json
+import os
+import subprocess
+import sys
+from os import openpty
 
-from tests.cli.program import one_sentence, participatiewiel
+from tests.cli.program import ROOT, one_sentence, participatiewiel
 from tests.storage.services import WHEEL
 from tests.support.client import new_id
 from tests.support.server import Server
@@ -28,6 +32,15 @@ def test_everybody_hears_of_everything_in_order_and_the_generator_says_what_it_c
     assert figures["egress_mbit_s"] > 0
     placed = shared_server.api(token, f"/wheels/{wheel}")["activities"]
     assert sum(card["name"].startswith("Simulatie") for card in placed) == 12
+
+
+def test_on_a_terminal_it_says_that_it_is_busy() -> None:
+    ours, theirs = openpty()
+    few = ("--url", "http://127.0.0.1:9", "--code", "BBBBBB", "--phones", "2", "--rate", "1", "--seconds", "1")
+    subprocess.run([sys.executable, "-m", "toolkit", "simulate", *few], cwd=ROOT, stderr=theirs, check=False)
+    os.close(theirs)
+    with open(ours, encoding="utf-8") as terminal:
+        assert "0 seconden bezig" in terminal.readline()
 
 
 def test_a_server_that_is_not_there_or_a_code_that_is_unknown_is_said_in_one_sentence(shared_server: Server) -> None:

@@ -6,6 +6,7 @@ For whoever wants to know what a server can carry; a rehearsal (`rehearse`) tell
 import asyncio
 import sys
 from argparse import Namespace
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from toolkit.cli.files import add_language, print_json
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from toolkit.simulation.crowd import Measured
 
 MOST_PHONES = 2000
+_TOLD_EVERY_SECONDS = 5
 
 
 def register(subparsers: Any) -> None:
@@ -33,22 +35,13 @@ def register(subparsers: Any) -> None:
 
 def run(args: Namespace) -> int:
     """Simulate, and print what was measured."""
-    from toolkit.simulation.crowd import Refused, simulate
+    from toolkit.simulation.crowd import Refused
 
     if not 1 <= args.phones <= MOST_PHONES or not 0 < args.rate <= 400 or not 0 < args.seconds <= 3600:
         raise InvalidInput("cli.simulate.limits", phones=MOST_PHONES, rate=400)
     try:
         with asyncio.Runner(loop_factory=_fast_loop()) as runner:
-            measured = runner.run(
-                simulate(
-                    args.url.rstrip("/"),
-                    args.code,
-                    phones=args.phones,
-                    rate=args.rate,
-                    seconds=args.seconds,
-                    join_within=args.join_within,
-                )
-            )
+            measured = runner.run(_simulated(args))
     except (ExceptionGroup, Refused, OSError, TimeoutError) as error:
         for refusal in (each for each in _leaves(error) if isinstance(each, Refused)):
             raise InvalidInput("cli.simulate.refused", message=refusal.message) from None
@@ -62,6 +55,31 @@ def run(args: Namespace) -> int:
     for name in figures:
         print(f"{text(f'cli.simulate.figure.{name}', args.lang):<52} {figures[name]}")
     return 0
+
+
+async def _simulated(args: Namespace) -> "Measured":
+    from toolkit.simulation.crowd import simulate
+
+    telling = asyncio.create_task(_told_meanwhile(args))
+    try:
+        return await simulate(
+            args.url.rstrip("/"),
+            args.code,
+            phones=args.phones,
+            rate=args.rate,
+            seconds=args.seconds,
+            join_within=args.join_within,
+        )
+    finally:
+        telling.cancel()
+
+
+async def _told_meanwhile(args: Namespace) -> None:
+    """Say on a terminal how long it has been at it: joining, changing and waiting for the last take their time."""
+    for passed in count(0, _TOLD_EVERY_SECONDS) if sys.stderr.isatty() else ():
+        line = text("cli.simulate.progress", args.lang, passed=passed, seconds=f"{args.seconds:g}")
+        print(f"… {line}", file=sys.stderr, flush=True)
+        await asyncio.sleep(_TOLD_EVERY_SECONDS)
 
 
 def figures_of(measured: "Measured", phones: int) -> dict[str, float]:
