@@ -170,7 +170,10 @@ class Form(Element, component=COMPONENTS / "desk_form.js"):
         self.props["errors"] = {self._field_of(error): self._words.error(error)}
 
     def _field_of(self, error: Exception) -> str:
-        """Return the name of the field that an error's path (`card.goals[0]`) is about, empty for the whole form."""
+        """Return the field that an error's path is about, empty for the whole form.
+
+        The outermost that is one: `municipalities[0].name` is about the municipalities, whatever else has a name.
+        """
         path = (error.field or "") if isinstance(error, (InvalidInput, Rejected)) else ""
         parts = [part.split("[")[0] for part in path.split(".")]
-        return next((part for part in reversed(parts) if part in self._names), "")
+        return next((part for part in parts if part in self._names), "")
