@@ -569,7 +569,7 @@ function showFoot() {
 function showNews() {
   const session = page.session();
   const step = !refusal && current?.step && session.step && current.step !== session.step;
-  const late = missed && current?.key.startsWith("step/");
+  const late = missed === session.step && current?.key.startsWith("step/");
   const refused = refusal || !who ? [] : (outbox?.items ?? []).filter((item) => item.state === "refused" && !hasHome(item));
   const cards = page.items("activities").length;
   /** @type {{key: string, stamp: unknown, build: () => HTMLElement}[]} */
@@ -599,7 +599,8 @@ function newStep(session) {
 }
 
 let overGone = false;
-let missed = false;
+/** The step in which this person came late, until they know. */
+let missed = "";
 /** @param {any} session @param {number} cards */
 function lateNews(session, cards) {
   const { number, of } = stepNumber(session);
@@ -607,7 +608,7 @@ function lateNews(session, cards) {
     el("p", {}, number ? t("phone.late.step", { number, of, title: said(session.title) }) : t("phone.late.title", { title: said(session.title) })),
     cards > 0 && !page.quiet() && el("p", {}, t("phone.late.cards", { count: cards })),
     button(t("phone.late.understood"), () => {
-      missed = false;
+      missed = "";
       render();
     }));
 }
@@ -780,7 +781,7 @@ function join() {
       awake = true;
     },
     onChange: (held) => {
-      if (!back && !line?.presence && current?.key === "joining") missed = !["lobby", undefined].includes(page.session().phase);
+      if (!back && !line?.presence && current?.key === "joining") missed = page.session().phase === "lobby" ? "" : (page.session().step ?? "");
       outbox.settle(held.seq);
       changed();
     },

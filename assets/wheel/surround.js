@@ -48,8 +48,8 @@ export class Surround {
     parts.switch.addEventListener("click", pressed.table);
     parts.whole = element("button", { type: "button", hidden: "" });
     parts.whole.addEventListener("click", pressed.whole);
-    parts.toolbar = element("div", { class: "toolbar", part: "toolbar" }, parts.whole, parts.switch);
-    parts.key = element("ul", { class: "key", part: "key" });
+    parts.toolbar = element("div", { class: "toolbar", part: "toolbar", hidden: "" }, parts.whole, parts.switch);
+    parts.key = element("ul", { class: "key", part: "key", hidden: "" });
     parts.list = element("div", { class: "list", hidden: "" });
     // A finger scrolls a wide table; so must a keyboard.
     parts.table = element("div", { class: "scroll", part: "table", hidden: "", role: "region", tabindex: "0" });

@@ -317,6 +317,9 @@ async def test_who_comes_late_hears_what_was_missed(workshop: Workshop, chromium
     await joined(page, workshop)
     await expect(page.locator("#news")).to_contain_text("Dit is stap 2 van 5")
     await expect(page.locator("#news")).to_contain_text("Er ligt al 1 kaart op het wiel.")
+    workshop.step("explore")  # with the group from here on: nothing to catch up with
+    await expect(page.get_by_role("heading", name="Wat valt op?")).to_be_visible()
+    await expect(page.locator("#news")).to_be_empty()
 
 
 async def test_the_whole_wheel_is_fetched_only_when_it_is_asked_for(workshop: Workshop, chromium: Browser) -> None:
