@@ -49,7 +49,7 @@ async def test_an_address_with_a_wrong_code_says_so_and_leads_back(shared_server
     await page.goto(workshop.start_page + "scherm/BBBBBB")
     await expect(page.locator("#body")).to_have_text("Deze code kennen we niet. Kijk of het adres klopt.")
     await expect(page.locator("#join")).to_have_text("")
-    await expect(page.locator("participation-wheel .toolbar")).to_have_attribute("hidden", "")  # no button without words
+    await expect(page.locator("participation-wheel .toolbar")).to_have_attribute("hidden", "")  # no words: no button
 
 
 async def test_the_sign_in_page_blames_no_link_for_a_server_that_fails(
