@@ -23,7 +23,7 @@ ANSWER_WITHIN = 20.0
 CONNECT_WITHIN = 15.0
 JOINED_WITHIN = 8.0
 QUIET, SILENT = 1.5, 5.5
-PROMPT, GRACE = 1.0, 0.25
+PROMPT, GRACE, HANGS = 1.0, 0.25, 1.0
 _LOOK_EVERY = 0.25
 QUICK_TRIES = 10
 # All phones share one process: so many come in at a time, or each would wait for all others until it gives up.
@@ -246,15 +246,24 @@ class Person:
         return True
 
     async def _connected(self) -> None:
-        """Open the line; one that goes meanwhile is lost, where the library would wait for an answer on it."""
-        connecting = asyncio.create_task(self.client.connect())
-        opened = False
+        """Open the line. One that goes meanwhile is lost, where the library would wait for an answer on it; so is one
+        that was begun before the network came back, as the page has it.
+        """
+        loop, missed = asyncio.get_running_loop(), False
+        connecting, began = asyncio.create_task(self.client.connect()), loop.time()
         try:
-            while not (await asyncio.wait((connecting,), timeout=0.2))[0]:
-                is_open = self.client._socket is not None and self.client._socket.eio.state == "connected"
-                if opened and not is_open:
+            while True:
+                looked_at = loop.time()
+                if (await asyncio.wait((connecting,), timeout=_LOOK_EVERY))[0]:
+                    break
+                reading = self.client._socket and self.client._socket.eio.read_loop_task
+                if reading is not None and reading.done():
                     raise Lost("connect")
-                opened = is_open
+                if loop.time() > began + HANGS and loop.time() < looked_at + _LOOK_EVERY + 0.1:
+                    took = await answered_within(self.client.base)
+                    if missed and took is not None:
+                        raise Lost("connect")
+                    missed = missed or took is None
             await connecting
         finally:
             connecting.cancel()
