@@ -42,7 +42,7 @@ export default {
     values: { type: Object, default: () => ({}) },
     errors: { type: Object, default: () => ({}) }, // sentence by field name; "" is the whole form
     draft: { type: String, default: "" },
-    labels: { type: Object, default: () => ({}) }, // send, cancel, confirm, restored, discard, chosen
+    labels: { type: Object, default: () => ({}) }, // send, cancel, confirm, restored, discard, nothing, needed, unreachable
     confirming: { type: Boolean, default: false },
     action: { type: String, default: "" }, // where a file goes by POST instead of to the page
   },

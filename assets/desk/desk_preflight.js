@@ -59,7 +59,7 @@ export default {
       this.$emit("measured", {
         websocket, polling, ahead,
         width: Math.round(screen.width * ratio), height: Math.round(screen.height * ratio),
-        zone: -new Date().getTimezoneOffset(), drafts: keepsDrafts(), secure: globalThis.isSecureContext,
+        zone: -new Date().getTimezoneOffset(), drafts: keepsDrafts(),
       });
     },
   },

@@ -17,7 +17,6 @@ export default {
     template: { type: String, required: true }, // its name, as `participatiewiel@2026.1`
     replay: { type: String, required: true }, // the address of how the wheel filled
     lang: { type: String, default: "nl" },
-    rings: { type: String, default: "one" },
     labels: { type: Object, default: () => ({}) }, // words: each status of the line, and of the buttons
   },
   emits: ["presence", "card", "screen"],
@@ -36,7 +35,7 @@ export default {
       fields: () => ({ lang: this.lang }),
       onChange: (/** @type {any} */ held) => this.take(held),
       onStatus: (/** @type {string} */ status) => (this.status = status),
-      onPresence: (/** @type {any} */ { connected, organisations }) => this.$emit("presence", { connected, organisations }),
+      onPresence: (/** @type {any} */ { organisations }) => this.$emit("presence", { organisations }),
     });
     this.line.start();
   },
@@ -121,7 +120,7 @@ export default {
     return h("div", { class: "wheel-place" }, [
       h("p", { class: "state", "data-state": this.status }, labels[this.status]),
       h("participation-wheel", {
-        ref: "wheel", lang: this.lang, rings: this.rings, "data-size": "desk", choose: "", onChoose,
+        ref: "wheel", lang: this.lang, rings: "one", "data-size": "desk", choose: "", onChoose,
         onCard: (/** @type {any} */ event) => this.$emit("card", { id: event.detail.id }),
       }),
       h("div", { class: "wheel-buttons" }, this.looking ? [] : [

@@ -44,7 +44,7 @@ const picture = (goals, label) => {
 /** @type {Record<string, any> & ThisType<any>} a component of Vue, which brings no types along */
 export default {
   props: {
-    wheels: { type: Array, default: () => [] }, // {id, title, href, lines, marks, figures, tags, goals, session: {label, href}}
+    wheels: { type: Array, default: () => [] }, // {id, title, href, lines, marks, figures, goals, session: {label, href}}
     bare: { type: Boolean, default: false }, // the pictures alone; a wheel's title is then its label
     none: { type: String, default: "" }, // what is said where there are none
   },

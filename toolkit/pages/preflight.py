@@ -204,7 +204,7 @@ class Preflight:
             screen(told),
             drafts(told),
             secure(self.base),
-            *look(settings),
+            *await asyncio.to_thread(look, settings),
         ]
         if self.rows.is_deleted:
             return
