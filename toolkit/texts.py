@@ -84,6 +84,13 @@ def number_in_words(value: float, language: str, decimals: int = 1) -> str:
     return format_decimal(value, format="#,##0." + "0" * decimals, locale=_locale(language))
 
 
+def share_in_words(share: float, language: str) -> str:
+    """Return a part of 1 in percent, with two decimals at most: 33,3%."""
+    from babel.numbers import format_percent
+
+    return format_percent(share, format="0.##%", locale=_locale(language))
+
+
 def duration(minutes: int, language: str) -> str:
     """Return a length of time in hours and minutes: 3 uur en 30 minuten."""
     from babel.lists import format_list

@@ -1,10 +1,13 @@
 """The report says what a workshop takes home, in the words of the wheel."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.exports.wheels import FULL, empty_report, full_report
-from toolkit.exports.report import Report
+from toolkit.exports.report import Report, report_of
 from toolkit.exports.wording import Wording
+from toolkit.wheel.model import FrameworkUse
 
 
 def row(report: Report, table: str, number: int) -> dict[str, object]:
@@ -59,6 +62,10 @@ def test_an_activity_is_told_in_names() -> None:
     assert told["organisations"] == "Houtense Werktafel; =Bieb"
     assert told["goals"] == "Betaald werk; Opdoen van vaardigheden"
     assert told["frameworks"] == "Wmo 50%; Geen wet"
+    thirds = replace(FULL.activities[0], frameworks=(FrameworkUse(id="wmo", share=0.333),))
+    full = full_report()
+    report = report_of(replace(FULL, activities=(thirds,)), full.template, full.analysis)
+    assert row(report, "activities", 0)["frameworks"] == "Wmo 33,3%"
     assert (told["areas"], told["rungs"], told["state"]) == ("Hele gemeente", "3; 4", "Gepland")
 
 

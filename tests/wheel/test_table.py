@@ -159,11 +159,15 @@ def test_a_law_that_may_be_two_laws_is_not_guessed() -> None:
     ]
 
 
-def test_a_share_of_the_money_is_read() -> None:
-    result = imported("naam;organisatie;doel;wet\nA;X;betaald werk;Wmo 60%, Pw (40 %)\n")
+@pytest.mark.parametrize(
+    ("cell", "one", "other"),
+    [("Wmo 60%, Pw (40 %)", 0.6, 0.4), ("Wmo 33.3%, Pw 66.7%", 0.333, 0.667), ("Wmo 33,3%,Pw (66,7 %)", 0.333, 0.667)],
+)
+def test_a_share_of_the_money_is_read(cell: str, one: float, other: float) -> None:
+    result = imported(f"naam;organisatie;doel;wet\nA;X;betaald werk;{cell}\n")
     assert result.wheel.activities[0].frameworks == (
-        FrameworkUse(id="wmo", share=0.6),
-        FrameworkUse(id="participatiewet", share=0.4),
+        FrameworkUse(id="wmo", share=one),
+        FrameworkUse(id="participatiewet", share=other),
     )
 
 

@@ -5,7 +5,7 @@ An id that nothing names is shown as it is: a report of an older wheel stays rea
 
 from collections.abc import Callable, Iterable, Mapping
 
-from toolkit.texts import text
+from toolkit.texts import share_in_words, text
 from toolkit.wheel.model import EVERYONE, EVERYWHERE, NO_FRAMEWORK, FrameworkUse, Wheel
 from toolkit.wheel.naming import group_names
 from toolkit.wheel.template import Template
@@ -55,7 +55,7 @@ class Wording:
 
     def framework_use(self, use: FrameworkUse) -> str:
         """Return a law, with its part of the money where that is known: `Wmo 50%`."""
-        share = "" if use.share is None else f" {round(use.share * 100, 2):g}%"
+        share = "" if use.share is None else f" {share_in_words(use.share, self.language)}"
         return self.framework(use.id) + share
 
     def target_group(self, group: object) -> str:

@@ -27,7 +27,8 @@ _NO_LAW = frozenset({"none", "geen", "geen wet", "geen wettelijk kader", "no law
 _EVERYONE = frozenset({"everyone", "iedereen", "alle", "alle doelgroepen", "alle inwoners", "all"})
 _EVERYWHERE = frozenset({"everywhere", "overal", "hele gemeente", "de hele gemeente", "gemeentebreed", "alle wijken"})
 
-_SHARE = re.compile(r"(.*?)\s*\(?(\d{1,3})\s*%\)?")
+_SHARE = re.compile(r"(.*?)\s*\(?(\d{1,3}(?:\.\d+)?)\s*%\)?")
+_DECIMAL_COMMA = re.compile(r"(\d),(\d+\s*%)")
 _RUNG_RANGE = re.compile(r"(?:trede|rung|step)?\s*(\d)(?:\s*[-–—]\s*(?:trede|rung|step)?\s*(\d))?")
 _RUNG_TO = re.compile(r"\s*(?:t/m|tot en met|tot|to|through)\s*")
 
@@ -152,13 +153,13 @@ def _goals(cell: str, vocabulary: Vocabulary) -> tuple[str, ...]:
 
 def _frameworks(cell: str, vocabulary: Vocabulary) -> tuple[FrameworkUse, ...]:
     known = {**vocabulary.frameworks, **dict.fromkeys(_NO_LAW, NO_FRAMEWORK)}
-    uses = [_framework_use(item, known) for item in _known_items(cell, known)]
+    uses = [_framework_use(item, known) for item in _known_items(_DECIMAL_COMMA.sub(r"\1.\2", cell), known)]
     return tuple({use.id: use for use in reversed(uses)}.values())[::-1]
 
 
 def _framework_use(item: str, known: Mapping[str, str]) -> FrameworkUse:
     shared = _SHARE.fullmatch(item)
-    name, share = (shared[1], int(shared[2]) / 100) if shared else (item, None)
+    name, share = (shared[1], round(float(shared[2]) / 100, 6)) if shared else (item, None)
     if folded(name) not in known and "(" in name:  # as in `Participatiewet (PW)`
         name = name.split("(")[0]
     return FrameworkUse(id=_match(name, known, "table.unknown_framework", "frameworks"), share=share)
