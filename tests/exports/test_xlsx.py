@@ -11,6 +11,7 @@ from openpyxl.workbook import Workbook
 from tests.exports.wheels import FORMULAS, FULL, STRANGE, TEMPLATE, analysis, empty_report, full_report
 from toolkit.exports.report import Report, report_of
 from toolkit.exports.xlsx import render
+from toolkit.texts import catalogue
 from toolkit.wheel.model import Activity, Organisation, Wheel
 
 
@@ -61,6 +62,15 @@ def test_the_heading_is_a_table_that_stays_in_sight_on_screen_and_on_paper() -> 
     assert table.headerRowCount == 1 and table.ref == f"A1:J{len(FULL.activities) + 1}"
     assert sheet.freeze_panes == "B2"
     assert sheet.print_title_rows == "$1:$1"
+
+
+def test_a_word_of_ours_stands_on_one_line() -> None:
+    kinds = ("action_state", "kind", "organisation_kind", "state", "verdict", "window")
+    ours = [
+        words for key, words in catalogue("nl").items() if key.startswith(tuple(f"exports.{kind}." for kind in kinds))
+    ]
+    sheet = workbook(full_report())["Organisaties"]
+    assert sheet.column_dimensions["B"].width > max(map(len, ours))
 
 
 def test_a_heading_stands_whole_beside_the_button_of_its_filter() -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _WIDTHS = {
     ColumnKind.NUMBER: "3.2cm",
     ColumnKind.DATE: "2.6cm",
-    ColumnKind.SHORT: "3.4cm",
+    ColumnKind.SHORT: "4.2cm",
     ColumnKind.NAME: "6cm",
     ColumnKind.TEXT: "9.5cm",
 }

@@ -25,7 +25,7 @@ _FILTER_BUTTON = 3  # beside a title, in letters
 _WIDTHS = {
     ColumnKind.NUMBER: 10,
     ColumnKind.DATE: 12,
-    ColumnKind.SHORT: 16,
+    ColumnKind.SHORT: 20,
     ColumnKind.NAME: 28,
     ColumnKind.TEXT: 44,
 }
