@@ -1,5 +1,6 @@
 """A wheel for all to see: what it shows and what not, on a page of ours and on another website."""
 
+import asyncio
 import json
 import re
 import threading
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, Route
 
 from tests.phone.workshop import violations
 from tests.storage.services import WHEEL, closed, opened
@@ -162,4 +163,17 @@ async def test_another_website_shows_the_wheel_with_one_element(
         page = await chromium.new_page()
         await page.goto(f"http://127.0.0.1:{site.server_address[1]}/index.html")
         await page.get_by_role("rowheader", name="Taalcafé").wait_for()
+        # A key that was taken back is said, also where the words of the element come last.
+        refused = asyncio.Event()
+        page.on("response", lambda answer: answer.status == 404 and refused.set())
+
+        async def late(route: Route) -> None:
+            await refused.wait()
+            await route.continue_()
+
+        await page.route("**/wheel.json", late)
+        index = tmp_path / "index.html"
+        index.write_text(index.read_text().replace(key, "x" * 32))
+        await page.reload()
+        await page.get_by_text("Het wiel kon niet worden geladen.").wait_for()
         site.shutdown()
