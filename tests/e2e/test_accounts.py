@@ -24,7 +24,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture
 async def contexts(chromium: Browser) -> AsyncIterator[list[BrowserContext]]:
     """Three browsers: of the admin, the owner and the viewer."""
-    made = [await chromium.new_context(bypass_csp=True) for _ in range(3)]
+    made = [await chromium.new_context(bypass_csp=True, reduced_motion="reduce") for _ in range(3)]
     yield made
     for context in made:
         await context.close()

@@ -127,7 +127,7 @@ async def test_the_page_shows_the_wheel_its_table_and_its_date_in_two_languages(
     server: Server, chromium: Browser
 ) -> None:
     secret, _ = await links(server)
-    page = await chromium.new_page()
+    page = await chromium.new_page(reduced_motion="reduce")
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     await page.goto(f"http://{HOST_NAME}:{server.port}/w/#{secret}")
