@@ -266,7 +266,8 @@ async def test_an_action_starts_from_the_theme_of_the_group_and_any_member_may_c
 
 
 async def _tab_to(page: Page, name: str) -> None:
-    """Walk with Tab until the focus is on what has this name."""
+    """Wait for what has this name, and walk with Tab until the focus is on it."""
+    await page.get_by_text(name).or_(page.get_by_label(name)).first.wait_for(state="attached")
     for _ in range(60):
         await page.keyboard.press("Tab")
         script = "() => { const at = document.activeElement; return at.labels?.[0]?.textContent ?? at.textContent; }"

@@ -58,6 +58,8 @@ class Hands:
 
     async def to(self, name: str, step: str = "Tab", *, whole: bool = False) -> None:
         """Walk with Tab until the focus is on what has this (whole) name, and see it there; it may be there already."""
+        # What the server has yet to put there is waited for: no number of steps leads to it before.
+        await self.page.get_by_text(name).or_(self.page.get_by_label(name)).first.wait_for(state="attached")
         for walked in range(120):
             if walked:
                 await self.page.keyboard.press(step)

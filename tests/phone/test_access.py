@@ -14,7 +14,8 @@ SMALL = {"width": 320, "height": 640}
 
 
 async def _tab_to(page: Page, name: str) -> None:
-    """Walk with Tab until the focus is on what has this name."""
+    """Wait for what has this name, and walk with Tab until the focus is on it."""
+    await page.get_by_text(name).or_(page.get_by_label(name)).first.wait_for(state="attached")
     for _ in range(80):
         await page.keyboard.press("Tab")
         focused = await page.evaluate(
