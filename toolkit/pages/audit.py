@@ -9,14 +9,17 @@ from fastapi import Request
 from nicegui import ui
 
 from toolkit.pages.frame import HOME, RECONNECT_TIMEOUT, frame
+from toolkit.pages.outcome import FORMATS
 from toolkit.pages.parts import link, tag
 from toolkit.pages.when import moment_told
 from toolkit.pages.words import Words
-from toolkit.sessions.rights import ROLES
-from toolkit.storage.audit import Line
+from toolkit.sessions.rights import ROLES, SCOPES
+from toolkit.storage.audit import Deed, Line
 from toolkit.workplace import Reception
 
 AT_ONCE = 100
+_LINKS = ("link", "website", "co-host", "organisation")
+_FILES = {"wheel": "json", **{name: name for names in FORMATS.values() for name in names}}
 PAGE_QUERY = "pagina"
 
 
@@ -34,7 +37,7 @@ def register(reception: Reception) -> None:
             tag("h1", words("audit.title"))
             tag("p", words("audit.text", count=place.settings.keep_audit))
             if lines:
-                _table(lines, names, words)
+                _table(lines, {**names, place.who.workspace: ""}, words)  # all of it is about this workspace
             else:
                 tag("p", words("audit.none"), classes="quiet")
             with tag("nav", classes="form-buttons", aria_label=words("audit.pages")):
@@ -61,8 +64,19 @@ def _table(lines: tuple[Line, ...], names: Mapping[str, str], words: Words) -> N
 
 
 def detail_told(line: Line, words: Words) -> str:
-    """Return what is told beside a deed: a role by its word, else as it was noted."""
-    return words(f"role.{line.detail}") if line.detail in ROLES else line.detail
+    """Return what is told beside a deed: a role, a scope, a link or a file by its word, else as it was noted."""
+    kind, _, id = line.detail.partition(" ")
+    match line.what, kind:
+        case _, role if role in ROLES:
+            return words(f"role.{role}")
+        case Deed.TOKEN, scope if scope in SCOPES:
+            return words(f"scope.{scope}")
+        case Deed.EXPORTED, file if file in _FILES:
+            return words(f"outcome.{_FILES[file]}")
+        case Deed.SHARED | Deed.UNSHARED, link if link in _LINKS:
+            return words(f"audit.detail.{link}", id=id)
+        case _:
+            return line.detail
 
 
 def who_told(who: str, names: Mapping[str, str], words: Words) -> str:
