@@ -9,6 +9,7 @@ import gc
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 
 from toolkit.errors import InvalidInput
 
@@ -24,11 +25,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 good, 1 the input is wrong, 2 wrong use."""
     # What a start makes is no garbage; looking through it time and again takes a tenth of it.
     gc.set_threshold(50_000, 20, 100)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal or file of Windows does not know every sign
     args = _parser(argv).parse_args(argv)
     try:
         return int(args.run(args))
     except InvalidInput as error:
-        print(_sentence(error, getattr(args, "lang", None)), file=sys.stderr)
+        _print_sentence(error, getattr(args, "lang", None))
         return WRONG_INPUT
     except (KeyboardInterrupt, EOFError):
         return WRONG_INPUT
@@ -47,11 +51,12 @@ def _parser(argv: Sequence[str] | None) -> argparse.ArgumentParser:
     return parser
 
 
-def _sentence(error: InvalidInput, language: str | None) -> str:
+def _print_sentence(error: InvalidInput, language: str | None) -> None:
+    from toolkit.cli.files import print_lines
     from toolkit.texts import DEFAULT_LANGUAGE
     from toolkit.wheel.shape import sentence
 
-    return sentence(error, language or DEFAULT_LANGUAGE)
+    print_lines([sentence(error, language or DEFAULT_LANGUAGE)], sys.stderr)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,9 @@
 """`analyse`, `check`, `schema` and `export` from outside: exit codes, one sentence of error, one document of JSON."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -177,6 +180,28 @@ def test_a_folder_that_does_not_exist_is_told_in_one_sentence(tmp_path: Path) ->
     outcome = participatiewiel("export", DEMO, "-o", tmp_path / "weg" / "uit.csv")
     assert outcome.code == 1
     assert one_sentence(outcome.err)
+
+
+def test_a_name_ends_no_line_and_steers_no_terminal(tmp_path: Path) -> None:
+    names = {"name": "Wiel\x1b[2J\nleeg", "target_groups": [{"id": "jong", "name": "Jong\n\x1b]0;weg\x07"}]}
+    wheel = {**demo(), **names, "activities": [{**demo()["activities"][0], "target_groups": ["jong"]}]}
+    file = written(tmp_path, wheel)
+    for arguments in (
+        ("analyse", file),
+        ("compare", file, file),
+        ("check", written(tmp_path, {**wheel, "x\x1b": 1}, "x")),
+    ):
+        outcome = participatiewiel(*arguments)
+        assert not [sign for sign in outcome.out + outcome.err if sign < " " and sign != "\n"]
+    assert participatiewiel("analyse", file, "--top", "3").out.count("\n") == 5
+
+
+def test_a_sign_that_the_terminal_does_not_know_is_no_error(tmp_path: Path) -> None:
+    file, given = written(tmp_path, {**demo(), "name": "🎉"}), {**os.environ, "PYTHONIOENCODING": "cp1252"}
+    command = [sys.executable, "-m", "toolkit", "analyse", file]
+    done = subprocess.run(command, cwd=ROOT, env=given, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.startswith(b"?, ronde 1")
 
 
 def test_it_speaks_english_when_asked(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit import shelf
-from toolkit.cli.files import add_language, add_template, print_json, wheel_and_template
+from toolkit.cli.files import add_language, add_template, print_json, print_lines, wheel_and_template
 from toolkit.texts import text
 from toolkit.wheel.analysis import Analysis, analysis_json, analysis_of
 from toolkit.wheel.model import Wheel
@@ -33,7 +33,7 @@ def run(args: Namespace) -> int:
     if args.json:
         print_json(analysis_json(shown, wheel))
     else:
-        print("\n".join(_lines(wheel, shown, args.lang)))
+        print_lines(_lines(wheel, shown, args.lang))
     return 0
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit import shelf
-from toolkit.cli.files import add_language, add_template, read_bytes
+from toolkit.cli.files import add_language, add_template, print_lines, read_bytes
 from toolkit.errors import InvalidInput
 from toolkit.sessions import script
 from toolkit.texts import text
@@ -40,7 +40,7 @@ def _is_right(file: Path, args: Namespace) -> bool:
     try:
         kind = _check(file, args.template)
     except InvalidInput as error:
-        print(sentence(error, args.lang), file=sys.stderr)
+        print_lines([sentence(error, args.lang)], sys.stderr)
         return False
     print(text(f"cli.check.{kind}", args.lang, file=file.name))
     return True

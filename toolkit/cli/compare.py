@@ -10,7 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.cli.draw import form_of
-from toolkit.cli.files import add_language, add_template, print_json, read_bytes, wheel_and_template, write_bytes
+from toolkit.cli.files import (
+    add_language,
+    add_template,
+    print_json,
+    print_lines,
+    read_bytes,
+    wheel_and_template,
+    write_bytes,
+)
 from toolkit.exports.picture import Form, compared
 from toolkit.wheel.drawing import Size
 from toolkit.wheel.file import read_wheel
@@ -45,7 +53,7 @@ def run(args: Namespace) -> int:
     if args.json:
         print_json(comparison_json(comparison))
     else:
-        print("\n".join(_lines(page_of(comparison, old, new, template, args.lang))))
+        print_lines(_lines(page_of(comparison, old, new, template, args.lang)))
     return 0
 
 

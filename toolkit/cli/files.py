@@ -5,12 +5,13 @@ Reads whole files and writes whole files: a file that cannot be finished leaves 
 
 import json
 import os
+import re
 import sys
 from argparse import ArgumentParser
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from toolkit import shelf
 from toolkit.errors import InvalidInput
@@ -19,6 +20,8 @@ from toolkit.wheel.file import read_wheel
 from toolkit.wheel.model import Wheel
 from toolkit.wheel.template import Template
 from toolkit.wheel.template_file import read_template
+
+_STEERING = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
 def add_language(parser: ArgumentParser) -> None:
@@ -69,6 +72,12 @@ def wheel_and_template(file: Path, template_file: Path | None) -> tuple[Wheel, T
         return wheel, shelf.template(wheel.template)
     template = read_template(read_bytes(template_file), template_file.name)
     return read_wheel(read_bytes(file), lambda _: template, file.name), template
+
+
+def print_lines(lines: Iterable[str], stream: TextIO | None = None) -> None:
+    """Print lines, one on each: what people wrote ends no line, and steers no terminal."""
+    for line in lines:
+        print(_STEERING.sub(" ", line), file=stream)
 
 
 def print_json(document: Any) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from toolkit.cli.files import add_language, add_template, print_json, wheel_and_template, write_bytes
+from toolkit.cli.files import add_language, add_template, print_json, print_lines, wheel_and_template, write_bytes
 from toolkit.texts import text
 from toolkit.wheel.file import write_wheel
 from toolkit.wheel.groups import Formation, formation_json, formed, request_of, with_groups
@@ -36,7 +36,7 @@ def run(args: Namespace) -> int:
     if args.json:
         print_json(formation_json(formation, args.lang))
     else:
-        print("\n".join(_lines(wheel, formation, args.lang)))
+        print_lines(_lines(wheel, formation, args.lang))
     return 0
 
 

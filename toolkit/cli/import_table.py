@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from toolkit import shelf
-from toolkit.cli.files import add_language, add_template, read_bytes, write_all
+from toolkit.cli.files import add_language, add_template, print_lines, read_bytes, write_all
 from toolkit.errors import InvalidInput
 from toolkit.exports.csv import csv_bytes
 from toolkit.sessions.personal import masked_in
@@ -157,11 +157,10 @@ def _say(imported: Imported, told: list[str], language: str) -> None:
     wrong = {problem.row.line for problem in imported.problems}
     for problem in imported.problems:
         reason = text(problem.error.key, language, **problem.error.params)
-        print(text("cli.import.line", language, line=problem.row.line, reason=reason), file=sys.stderr)
-    for line in told:
-        print(line, file=sys.stderr)
+        print_lines([text("cli.import.line", language, line=problem.row.line, reason=reason)], sys.stderr)
+    print_lines(told, sys.stderr)
     if imported.ignored:
-        print(text("cli.import.ignored", language, columns=", ".join(imported.ignored)), file=sys.stderr)
+        print_lines([text("cli.import.ignored", language, columns=", ".join(imported.ignored))], sys.stderr)
     print(text("cli.import.done", language, read=len(imported.wheel.activities), wrong=len(wrong)))
 
 
