@@ -391,6 +391,9 @@ async def test_who_is_here_and_who_is_silent_is_seen_as_it_happens(desk: Desk) -
     await desk.button("Voeg toe").click()
     new = page.locator(".item", has_text="<img src=x onerror=boom()>")
     await expect(new).to_contain_text("Uitgenodigd, nog niet hier")
+    await page.get_by_label("Naam van de organisatie").fill("BIBLIOTHEEK ")
+    await desk.button("Voeg toe").click()
+    await expect(page.get_by_text("Bibliotheek staat er al.")).to_be_visible()
     async with desk.client(code) as phone:
         await phone.join(organisation=await new.get_attribute("data-item"), name="Bo")
         await expect(page.locator(".items .item").first).to_contain_text(

@@ -10,6 +10,7 @@ from typing import Any
 
 from nicegui import background_tasks
 
+from toolkit.errors import InvalidInput
 from toolkit.pages.desk import Desk, new_id
 from toolkit.pages.drawer import Drawer
 from toolkit.pages.form import Field, Form, Option, Sent
@@ -18,6 +19,7 @@ from toolkit.pages.joining import how_to_join
 from toolkit.pages.links import MAKE, REVOKE, link_buttons, link_mark, show_co_host, show_link
 from toolkit.pages.parts import attend, button, fold, tag
 from toolkit.pages.preparation import kind_labels
+from toolkit.wheel.labels import folded
 
 RESIDENTS = "_residents"
 _PLACING = ("place", "frameworks")
@@ -146,6 +148,7 @@ class People(Drawer):
         desk, words = self.desk, self.desk.words
 
         async def add(sent: Sent) -> None:
+            refuse_double(desk, sent.text("name"))
             organisation = {
                 "id": new_id(),
                 "name": sent.text("name"),
@@ -167,6 +170,13 @@ class People(Drawer):
             send=words("people.add_button"),
             on_send=add,
         )
+
+
+def refuse_double(desk: Desk, name: str) -> None:
+    """Raise InvalidInput where an organisation of this name is there: two of them would have to be merged."""
+    held = next((one["name"] for one in desk.items("organisations") if folded(one["name"]) == folded(name)), None)
+    if held is not None and folded(name):
+        raise InvalidInput("desk.people.error.twice", field="name", name=held)
 
 
 def organisation_options(desk: Desk) -> tuple[Option, ...]:
