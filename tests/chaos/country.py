@@ -8,7 +8,6 @@ import asyncio
 import base64
 import os
 import random
-import socket
 import ssl
 import time
 from collections.abc import Iterator
@@ -25,6 +24,7 @@ import uvloop
 from tests.chaos.test_hundred_phones import GOALS, ORGANISATIONS, WHEEL
 from tests.support.client import Json, new_id
 from tests.support.nginx import Nginx
+from tests.support.ports import free_port
 from tests.support.postgres import Cluster
 from tests.support.server import Server
 from toolkit.simulation.line import NAMESPACE, SimpleSocket
@@ -59,7 +59,7 @@ def country(folder: Path, processes: int) -> Iterator[Country]:
             for n in range(processes)
         ]
         ports = tuple(server.port for server in servers)
-        nginx = stack.enter_context(Nginx(backends=ports, http=_free_port(), https=_free_port()))
+        nginx = stack.enter_context(Nginx(backends=ports, http=free_port(), https=free_port()))
         nginx.start()
         tls = ssl.create_default_context(cafile=str(nginx.chain))
         yield Country(cluster=cluster, servers=servers, nginx=nginx, tls=tls)
@@ -340,12 +340,3 @@ async def _until_all_show_the_same(country: Country, held: Workshop) -> None:
         await asyncio.wait(lines)
         for phone in newcomers:
             phone._hang_up()
-
-
-def _free_port() -> int:
-    """Return a port below those that the system gives to whoever connects: between asking and using none is taken."""
-    while True:
-        port = random.randrange(20_000, 30_000)
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port

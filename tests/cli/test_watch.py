@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.client import Client
+from tests.support.ports import free_port
 from tests.support.processes import lives
 from tests.support.server import ROOT, Server
 from toolkit.settings import Settings, environment_of, settings_from
@@ -75,13 +75,12 @@ def test_settings_reach_the_server_that_is_started_again_as_they_were_given(tmp_
 def test_make_run_brings_a_killed_server_back(tmp_path: Path) -> None:
     make = shutil.which("make")
     assert make is not None
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        free_port = free.getsockname()[1]
-    arguments = f"--host 127.0.0.1 --port {free_port} --data {tmp_path / 'data'}"
+    port = free_port()
+    arguments = f"--host 127.0.0.1 --port {port} --data {tmp_path / 'data'}"
     with subprocess.Popen(
         [make, "run", f"ARGS={arguments}"], cwd=ROOT, stdout=subprocess.DEVNULL, start_new_session=True
     ) as run:
-        server = Server(data=tmp_path / "data", port=free_port)
+        server = Server(data=tmp_path / "data", port=port)
         try:
             server.wait_until(lambda: is_up(server))
             serving = server.serving()

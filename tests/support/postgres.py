@@ -7,7 +7,6 @@ user that Debian's package made for it.
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 import uuid
@@ -22,6 +21,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import URL
 
+from tests.support.ports import free_port
 from toolkit.storage.database import Database
 
 _USER = "wiel"
@@ -48,7 +48,7 @@ class Cluster:
 
     def __enter__(self) -> "Cluster":
         self.folder = Path(tempfile.mkdtemp(prefix="wiel-pg-", dir="/tmp"))
-        self.port = _free_port()
+        self.port = free_port()
         if os.geteuid() == 0:
             user = pwd.getpwnam("postgres")
             os.chown(self.folder, user.pw_uid, user.pw_gid)
@@ -126,9 +126,3 @@ class Cluster:
             **who,
         )
         assert done.returncode == 0, done.stderr
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
