@@ -26,7 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     # What a start makes is no garbage; looking through it time and again takes a tenth of it.
     gc.set_threshold(50_000, 20, 100)
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
+        if isinstance(stream, TextIOWrapper) and stream.encoding.lower() != "utf-8":
             stream.reconfigure(errors="replace")  # a terminal or file of Windows does not know every sign
     args = _parser(argv).parse_args(argv)
     try:
