@@ -179,7 +179,7 @@ async def test_a_finding_is_put_aside_only_with_a_reason() -> None:
 async def test_how_much_is_unknown_is_said_in_numbers() -> None:
     stage = await opened_stage()
     await stage.place("a1", areas=("centrum",), rungs=(3,), target_groups=("jongeren",))
-    assert known_sentence(stage.desk) == "Van de 1 kaarten weten we nog niet alles: 1 zonder wet."
+    assert known_sentence(stage.desk) == "Van de ene kaart weten we nog niet alles: 1 zonder wet."
 
 
 async def test_an_action_says_who_does_it_and_when() -> None:
