@@ -166,6 +166,8 @@ def _keep(asked: tuple[list[str], dict[str, str], str], answer: socket.socket, o
         os.dup2(err, 2)
         os.close(out)
         os.close(err)
+        # New ones: those of the process that stands ready remember of what kind of file they were.
+        sys.stdout, sys.stderr = (os.fdopen(one, "w", 1, encoding="utf-8", closefd=False) for one in (1, 2))
         _run(*asked)
     os.close(out)
     os.close(err)
