@@ -63,6 +63,8 @@ if (getComputedStyle(right).overflowY === "visible") right.scrollIntoView();
 if (drawer.contains(document.activeElement)) document.activeElement.scrollIntoView({block: "nearest"});
 history.replaceState(null, "", "?%s=%s");
 """
+# On a phone the drawers stand in a row that is wider than the screen.
+_TAB = 'getHtmlElement(%d)?.scrollIntoView({ inline: "center", block: "nearest" });'
 _DRAFTS = "try { return Object.keys(localStorage).filter((key) => key.startsWith(%s)) } catch { return [] }"
 _PATIENCE_SECONDS = 10.0
 _WHEEL_LABELS = (
@@ -156,7 +158,7 @@ class Console:
     def bring(self, name: str, *items: str) -> None:
         """Open a drawer, scroll to it where the columns stand below each other, and keep it open over a reload."""
         self.open(name, *items)
-        ui.run_javascript(_BRING % (self.place.id, DRAWER_QUERY, name))
+        ui.run_javascript(_TAB % self.tabs[name].id + _BRING % (self.place.id, DRAWER_QUERY, name))
 
     def open(self, name: str, *items: str) -> None:
         """Open a drawer, and hand the items over to it."""
@@ -174,8 +176,11 @@ class Console:
 
     async def resume(self) -> None:
         """Open the form again in which something was typed when the page went, where its drawer is open; once."""
-        drawer, self._resumed = self.drawer if not self._resumed else None, True
-        if drawer is None or not drawer.drafts:
+        if self._resumed:
+            return
+        self._resumed, drawer = True, self.drawer
+        self.client.run_javascript(_TAB % self.tabs[self.place.props["data-drawer"]].id)
+        if not drawer.drafts:
             return
         beginning = f"{DRAFTS}{self.desk.room.session}:{drawer.drafts}"
         with suppress(TimeoutError):  # the line went again: the draft is still there
