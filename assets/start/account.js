@@ -83,7 +83,9 @@ function field(asked, label) {
  */
 function ask(names, button, hand, done) {
   const form = byId("form");
+  const typed = new FormData(form); // in the other language
   byId("fields").replaceChildren(...names.map((name) => field(FIELDS[name], name)));
+  for (const [name, value] of typed) if (form.elements[name]) form.elements[name].value = value;
   byId("send").textContent = say(button);
   form.hidden = false;
   form.onsubmit = async (/** @type {Event} */ event) => {

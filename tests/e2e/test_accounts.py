@@ -46,6 +46,10 @@ async def take(page: Page, link: str, name: str, address: str) -> None:
     await looked_at(page, "Je bent uitgenodigd")
     await page.get_by_label("Je naam").fill(name)
     await page.get_by_label("E-mailadres").fill(address)
+    await page.get_by_role("button", name="English").click()  # another language keeps what was typed
+    await page.get_by_role("button", name="Nederlands").click()
+    await expect(page.get_by_label("Je naam")).to_have_value(name)
+    await expect(page.get_by_label("E-mailadres")).to_have_value(address)
     await page.get_by_label("Nieuw wachtwoord").fill("kort")
     await page.get_by_role("button", name="Maak een account").click()
     await expect(page.get_by_role("alert")).to_contain_text("12 tot 200 tekens")
