@@ -93,11 +93,12 @@ function seatCard(page, { group, number }) {
     el("ul", {}, ...others.map((who) => el("li", {}, who))),
     about && el("h3", {}, t("choose.group.theme")), about && el("p", {}, el("strong", {}, page.said(about.name))),
     about && el("ul", {}, ...findingsOf(page, about).map(({ text }) => el("li", {}, page.said(text)))),
-    group.reason && el("h3", {}, t("choose.group.reason")), why(page, group));
+    ...why(page, group));
 }
 
-/** Why the group is together; a group of an older session or of a file has a Dutch sentence only. @param {Page} page @param {Group} group */
-const why = ({ el, said }, { reason, text }) => reason && (text ? el("p", {}, said(text)) : el("p", { lang: "nl" }, reason));
+/** Why the group is together, which counts people; a group of an older session or of a file has a Dutch sentence only. @param {Page} page @param {Group} group */
+const why = ({ el, t, said, quiet }, { reason, text }) =>
+  (!reason || quiet() ? [] : [el("h3", {}, t("choose.group.reason")), text ? el("p", {}, said(text)) : el("p", { lang: "nl" }, reason)]);
 
 /**
  * Say who sits in the group beside oneself: by name where names are given, else how many of which organisation.
