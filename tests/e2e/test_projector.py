@@ -121,6 +121,19 @@ async def test_it_shows_the_step_the_code_and_the_wheel(screen: Screen) -> None:
     await expect(screen.wheel.locator(".dot[data-key]").nth(30)).to_be_attached()
 
 
+@pytest.mark.parametrize("size", [(1920, 1080), (1366, 768), (1280, 800), (1024, 768)])
+async def test_the_widest_code_fits_beside_a_large_qr_code(screen: Screen, size: tuple[int, int]) -> None:
+    await screen.page.set_viewport_size({"width": size[0], "height": size[1]})
+    await screen.open()
+    code, picture = screen.page.locator(".welcome .join-code"), screen.page.locator(".welcome img")
+    wide, held = await code.evaluate(
+        "node => { node.textContent = 'MW MW MW'; return [node.scrollWidth, node.clientWidth]; }"
+    )
+    assert wide <= held
+    box = await picture.bounding_box()
+    assert box is not None and box["height"] >= size[1] * (0.33 if size[0] * 9 >= size[1] * 16 else 0.2)
+
+
 async def test_it_follows_the_facilitator_from_step_to_step(screen: Screen) -> None:
     await screen.open()
     screen.lead("step.set", step="place", minutes=15)
