@@ -38,7 +38,8 @@ export class Joining {
   welcome() {
     const { el } = this.#screen;
     const picture = this.#pictured(/** @type {HTMLImageElement} */ (el("img")));
-    return el("div.welcome", el("p.address", this.#address), this.#works ? picture : null, el("p.join-code", this.#code));
+    const parts = (this.#address.match(/[^.:]+[.:]*/g) ?? []).flatMap((part) => [part, el("wbr")]); // broken where people would
+    return el("div.welcome", el("p.address", ...parts), this.#works ? picture : null, el("p.join-code", this.#code));
   }
 
   /**
