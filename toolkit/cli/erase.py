@@ -8,7 +8,7 @@ from argparse import Namespace
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from toolkit.cli.files import add_language
+from toolkit.cli.files import add_language, print_lines
 from toolkit.cli.installation import add_installation
 from toolkit.errors import InvalidInput, NotFound
 from toolkit.settings import Settings
@@ -40,8 +40,7 @@ def run(args: Namespace) -> int:
     wanted = {"wheel": args.wheel, "participant": args.participant}
     server = server_of(settings.data) if settings.data.is_dir() else None
     receipt = _through(server, settings, wanted) if server is not None else _directly(settings, args)
-    for line in _lines(receipt, args.lang):
-        print(line)
+    print_lines(_lines(receipt, args.lang))
     return 0
 
 
