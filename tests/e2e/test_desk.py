@@ -270,11 +270,13 @@ async def test_findings_become_themes_dots_groups_and_a_link(desk: Desk) -> None
     await page.get_by_label("Hoe heet het thema?").fill("Taal <i>en</i> werk")
     await desk.button("Zet bij de thema’s").click()
     await anna.until(lambda client: any(len(theme["findings"]) == 2 for theme in client.items("themes").values()))
+    await expect(page.get_by_label("Hoe heet het thema?")).to_have_count(0)
     for name in ("Samen eten", "Eten met de buurt"):
         await desk.button("Nieuw thema").click()
         await page.get_by_label("Hoe heet het thema?").fill(name)
         await desk.button("Zet bij de thema’s").click()
         await expect(desk.item(name)).to_be_visible()
+        await expect(page.get_by_label("Hoe heet het thema?")).to_have_count(0)
     for name in ("Samen eten", "Eten met de buurt"):
         await desk.item(name).locator(".item-tick").check()
     await desk.button("Voeg samen").click()
@@ -418,6 +420,9 @@ async def test_a_card_is_written_edited_merged_and_put_back(desk: Desk) -> None:
     await page.reload()
     await expect(form.get_by_label("Naam van de activiteit")).to_have_value("Half getypt")
     await desk.button("Wis wat ik typte").click()
+    await expect(form.get_by_label("Naam van de activiteit")).to_have_value("")
+    await desk.button("Annuleer", form).click()
+    await expect(form).to_be_empty()
     for name in ("Fietsles Oost", "Fietslessen Oost"):
         await desk.button("Nieuwe activiteit").click()
         await form.get_by_label("Naam van de activiteit").fill(name)
