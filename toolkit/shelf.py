@@ -7,7 +7,7 @@ such.
 
 import json
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from toolkit.errors import NotFound
 from toolkit.resources import shipped
@@ -30,7 +30,7 @@ def templates() -> tuple[Template, ...]:
     return tuple(sorted(found, key=lambda one: _release_order(one.release), reverse=True))
 
 
-@cache
+@lru_cache(maxsize=64)  # a file that comes in may name any release
 def template(ref: str) -> Template:
     """Return the template of `id` or `id@release`; a release that is not on the shelf gives the newest of that id.
 
