@@ -241,7 +241,9 @@ export class ParticipationWheel extends HTMLElement {
     const answer = await fetch(address).catch(() => null);
     if (address !== this.getAttribute("src")) return;
     const { template, wheel, held } = answer?.ok ? await answer.json() : {};
+    const failed = this.#view.failed;
     this.toggleAttribute("data-failed", !template);
+    if (failed !== !template && this.hasAttribute("table")) this.#switchTable(this.#view.asTable);
     if (!template) return this.#count();
     this.template = template;
     this.held = held ?? heldOf(wheel);

@@ -162,7 +162,7 @@ export class Surround {
     this.refreshTable();
     this.#parts.table.hidden = !on;
     this.frame.hidden = on;
-    this.#parts.key.hidden = on || this.#view.plain;
+    this.#parts.key.hidden = on || this.#parts.toolbar.hidden;
     this.#parts.switch.textContent = this.#words.text(on ? "wheel.table.hide" : "wheel.table.show");
   }
 

@@ -67,8 +67,9 @@ export class View {
     return this.size !== "desk" && Boolean(session?.shows?.includes("quiet"));
   }
 
+  /** What could not be fetched is said where the drawing stands, and is no table. */
   get asTable() {
-    return this.#host.hasAttribute("table");
+    return this.#host.hasAttribute("table") && !this.failed;
   }
 
   get chooses() {
