@@ -142,6 +142,7 @@ async def test_a_server_that_was_killed_finds_every_card_again(server: Server, c
     await joined(page, workshop)
     await write_card(page, "Voor de stroom uitviel")
     await expect(line_of(page, "Voor de stroom")).to_contain_text("✓ op het wiel")
+    await expect(page.locator("#state")).to_have_text("Live")  # the answer has come too: nothing waits
     server.kill()
     await expect(page.locator("#state")).to_have_text("Opnieuw verbinden…")
     await write_card(page, "Terwijl het donker was")
