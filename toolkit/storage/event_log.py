@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from toolkit.errors import Rejected, StaleLog
 from toolkit.sessions.log import Entry
-from toolkit.storage.database import Database
+from toolkit.storage.database import Database, run_plain
 from toolkit.storage.postgres import share_log
 from toolkit.storage.tables import LogRow, PersonRow, SessionRow, table_of
 
@@ -122,7 +122,7 @@ def append_entries(
 def ends_of(connection: Connection, sessions: Collection[str]) -> dict[str, int]:
     """Return the seq of the last entry of each session, 0 where it has none: each is one step into the index."""
     given = orjson.dumps(sorted(sessions)).decode()
-    ends = connection.exec_driver_sql(_ENDS[connection.dialect.name], (given,)).scalar_one()
+    ((ends,),) = run_plain(connection, _ENDS[connection.dialect.name], (given,))
     return {id: end or 0 for id, end in orjson.loads(ends).items()}
 
 
@@ -141,12 +141,12 @@ def _insert(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
     """
     if connection.dialect.name == "postgresql":
         given = [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
-        connection.exec_driver_sql(_FROM_JSON, (orjson.dumps(given).decode(),))
+        run_plain(connection, _FROM_JSON, (orjson.dumps(given).decode(),))
         return
     for start in range(0, len(rows), _ROWS_AT_ONCE):
         part = rows[start : start + _ROWS_AT_ONCE]
         values = ((*row[:-1], orjson.dumps(row[-1]).decode()) for row in part)
-        connection.exec_driver_sql(_from_values(len(part)), tuple(chain.from_iterable(values)))
+        run_plain(connection, _from_values(len(part)), tuple(chain.from_iterable(values)))
 
 
 @cache
