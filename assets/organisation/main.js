@@ -3,16 +3,15 @@
  * An organisation's own part of the wheel, through its link: is it still right, and how far are the actions.
  *
  * The key stands in the fragment and leaves this page only in the body of a request. What is not yet acknowledged
- * waits in this browser and is sent again with the same id; what was refused stays with its reason. Other links share
- * this store, in other tabs too: all in it says whose it is. Holds no rules of the domain.
+ * waits in this browser (kept.js) and is sent again with the same id; what was refused stays with its reason. Holds no
+ * rules of the domain.
  */
 
 import { chosenLanguage, keepLanguage, otherLanguage, speakIn } from "../language.js";
 import { newId } from "../live/connection.js";
+import { alter, drafts, keepDrafts, subjectOf, targetOf, unsent, waiting } from "./kept.js";
 
 const BASE = new URL("../", import.meta.url);
-const WAITING = "participatiewiel/organisation/waiting";
-const DRAFTS = "participatiewiel/organisation/drafts";
 const AGAIN_AFTER = 5000;
 /** How many cards of others are named where theirs and ours meet; the rest is counted. */
 const NAMED = 4;
@@ -35,57 +34,25 @@ let sending = false;
 let pressed = false;
 let asked = false;
 
-/** @typedef {{id: string, secret: string, command: any, error?: any}} Waiting `error`: it was refused */
-/** What is kept under these keys where this browser keeps nothing. @type {Record<string, any>} */
-const here = {};
-
 /** @param {string} id @returns {any} */
 const byId = (id) => document.getElementById(id);
 
-/** @param {string} key @returns {any} */
-function read(key) {
-  try {
-    return here[key] ?? JSON.parse(localStorage.getItem(key) ?? "null");
-  } catch {
-    return null;
-  }
-}
-
-/** @param {string} key @param {any} value */
-function keep(key, value) {
-  try {
-    localStorage.setItem(key, JSON.stringify(value));
-    delete here[key];
-  } catch {
-    here[key] = value; // Private windows may forbid it: this page alone then holds it.
-  }
-}
-
-/** @returns {Waiting[]} */
-const waiting = () => read(WAITING) ?? [];
-
-/** @param {(items: Waiting[]) => Waiting[]} change */
-const alter = (change) => keep(WAITING, change(waiting()));
-
 /** Give what was refused of this card or action, if anything. @param {string} subject */
 const refusedOf = (subject) => waiting().find((item) => item.error && item.secret === secret && targetOf(item.command) === subject);
-
-/** Name a card or an action among both. @param {any} item */
-const subjectOf = (item) => `${item.goals ? "card" : "action"}/${item.id}`;
 
 /** @param {any} item a card or an action */
 const draftKey = (item) => `${view.wheel}/${subjectOf(item)}`;
 
 /** Give what is typed here and not saved: since the last refusal, or before it. @param {any} item @returns {Record<string, any>} */
 function typed(item) {
-  const drafts = read(DRAFTS) ?? {};
-  return drafts[draftKey(item)] ?? drafts[item.id] ?? refusedOf(subjectOf(item))?.command.changes ?? {}; // the bare id: kept by an earlier release
+  const held = drafts();
+  return held[draftKey(item)] ?? held[item.id] ?? refusedOf(subjectOf(item))?.command.changes ?? {}; // the bare id: kept by an earlier release
 }
 
 /** @param {any} item @param {Record<string, any> | null} fields null throws away what was typed */
 function remember(item, fields) {
-  const { [item.id]: _, [draftKey(item)]: before, ...others } = read(DRAFTS) ?? {};
-  keep(DRAFTS, fields ? { ...others, [draftKey(item)]: { ...before, ...fields } } : others);
+  const { [item.id]: _, [draftKey(item)]: before, ...others } = drafts();
+  keepDrafts(fields ? { ...others, [draftKey(item)]: { ...before, ...fields } } : others);
 }
 
 /** @param {string} key @param {Record<string, string | number>} [params] */
@@ -148,11 +115,6 @@ function submit(command, confirmed = false) {
   draw();
   return flush();
 }
-
-/** @param {any} command @returns {string} */
-const targetOf = (command) => (command.card ? `card/${command.card}` : `action/${command.action}`);
-
-const unsent = () => waiting().find((item) => !item.error);
 
 async function flush() {
   if (sending) return;
@@ -342,7 +304,7 @@ const amend = (action, changes) => submit({ type: "action.change", action: actio
 
 /** Send what was typed at an action. @param {any} action */
 function amendTyped(action) {
-  const draft = (read(DRAFTS) ?? {})[draftKey(action)];
+  const draft = drafts()[draftKey(action)];
   if (!draft) return;
   const wanted = { due: draft.due || null, note: draft.note };
   const changes = Object.fromEntries(Object.entries(wanted).filter(([name, value]) => value !== undefined && value !== (action[name] ?? null)));
